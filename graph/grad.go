@@ -1,0 +1,175 @@
+package graph
+
+import (
+	"fmt"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/graph/op"
+)
+
+// Grad adds to the graph the gradients of loss, a scalar, with respect to each of wrt, and returns their nodes in that
+// order. An entry is nil if loss does not depend on it.
+//
+// It is reverse-mode differentiation over the operators' own symbolic gradients (gorgonia.SDOp): each node between wrt
+// and loss is visited once, loss first; its gradient is the sum of what its consumers contribute, added in the order of
+// their visits. Losses over a shared trunk are independent, and since gradients are nodes like any others, the gradient
+// of a gradient is asked for in the same way.
+//
+// A node on the way that is not differentiable, or that gives no gradient for an input which depends on wrt, is an
+// error that names it.
+func Grad(loss *gorgonia.Node, wrt ...*gorgonia.Node) (gorgonia.Nodes, error) {
+	if loss == nil {
+		return nil, errors.New("grad: the loss is nil")
+	}
+	if loss.Shape().Dims() != 0 || loss.Dtype() != tensor.Float32 && loss.Dtype() != tensor.Float64 {
+		return nil, errors.Errorf("grad: the loss %s is %v %v, want a real scalar: sum or average it first", loss.Name(), loss.Shape(), loss.Dtype())
+	}
+	r := reverse{terms: map[*gorgonia.Node]gorgonia.Nodes{}, depends: map[*gorgonia.Node]bool{}}
+	for i, n := range wrt {
+		if n == nil {
+			return nil, errors.Errorf("grad: node %d to differentiate by is nil", i+1)
+		}
+		if n.Graph() != loss.Graph() {
+			return nil, errors.Errorf("grad: %s belongs to another graph than the loss", n.Name())
+		}
+		r.depends[n] = true
+	}
+	order := r.visit(loss)
+	if r.depends[loss] {
+		one, err := constant(loss.Graph(), loss.Dtype(), 1)
+		if err != nil {
+			return nil, err
+		}
+		r.terms[loss] = gorgonia.Nodes{one}
+		for i := len(order) - 1; i >= 0; i-- {
+			if err := r.spread(order[i]); err != nil {
+				return nil, errors.WithMessagef(err, "grad: node %s", order[i].Name())
+			}
+		}
+	}
+	grads := make(gorgonia.Nodes, len(wrt))
+	for i, n := range wrt {
+		if t := r.terms[n]; len(t) > 0 {
+			grads[i] = t[0]
+		}
+	}
+	return grads, nil
+}
+
+type reverse struct {
+	depends map[*gorgonia.Node]bool           // nodes that a change of wrt reaches
+	terms   map[*gorgonia.Node]gorgonia.Nodes // what consumers have contributed; one sum in the end
+}
+
+// visit returns the nodes below loss, children first, and finds those that depend on wrt.
+func (r *reverse) visit(loss *gorgonia.Node) gorgonia.Nodes {
+	type frame struct {
+		node     *gorgonia.Node
+		children gorgonia.Nodes
+		next     int
+	}
+	var order gorgonia.Nodes
+	seen := map[*gorgonia.Node]bool{loss: true}
+	stack := []frame{{node: loss, children: op.Children(loss)}}
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		if top.next < len(top.children) {
+			c := top.children[top.next]
+			top.next++
+			if !seen[c] {
+				seen[c] = true
+				stack = append(stack, frame{node: c, children: op.Children(c)})
+			}
+			continue
+		}
+		for _, c := range top.children {
+			if r.depends[c] {
+				r.depends[top.node] = true
+			}
+		}
+		order = append(order, top.node)
+		stack = stack[:len(stack)-1]
+	}
+	return order
+}
+
+// spread sums a node's gradient and gives its children their terms.
+func (r *reverse) spread(n *gorgonia.Node) error {
+	terms := r.terms[n]
+	if !r.depends[n] || len(terms) == 0 {
+		return nil
+	}
+	sum := terms[0]
+	var err error
+	for _, t := range terms[1:] {
+		if sum, err = op.Add(sum, t); err != nil {
+			return err
+		}
+	}
+	r.terms[n] = gorgonia.Nodes{sum}
+	if n.Op() == nil {
+		return nil
+	}
+	children := op.Children(n)
+	reached := false
+	for _, c := range children {
+		reached = reached || r.depends[c]
+	}
+	if !reached {
+		return nil // n is itself one of wrt
+	}
+	o, ok := n.Op().(gorgonia.SDOp)
+	if !ok {
+		return errors.Errorf("the operator %s has no symbolic gradient", n.Op())
+	}
+	wrt := o.DiffWRT(len(children))
+	grads, err := o.SymDiff(children, n, sum)
+	if err != nil {
+		return errors.Wrap(err, "symbolic gradient")
+	}
+	for i, c := range children {
+		if !r.depends[c] {
+			continue
+		}
+		if i >= len(wrt) || !wrt[i] || i >= len(grads) {
+			return errors.Errorf("the operator %s cannot be differentiated by its input %d", n.Op(), i+1)
+		}
+		if grads[i] == nil {
+			continue // zero wherever it exists
+		}
+		g, err := shaped(grads[i], c)
+		if err != nil {
+			return errors.WithMessagef(err, "the gradient of %s by its input %d", n.Op(), i+1)
+		}
+		r.terms[c] = append(r.terms[c], g)
+	}
+	return nil
+}
+
+// shaped returns g in the shape of the node it is the gradient of. Some of Gorgonia's gradients come as (1) for a
+// scalar, or as a column for a vector.
+func shaped(g, of *gorgonia.Node) (*gorgonia.Node, error) {
+	if equalShapes(g.Shape(), of.Shape()) && g.Dtype() == of.Dtype() {
+		return g, nil
+	}
+	if g.Dtype() != of.Dtype() || g.Shape().TotalSize() != of.Shape().TotalSize() {
+		return nil, errors.Errorf("it is %v %v, the input %v %v", g.Shape(), g.Dtype(), of.Shape(), of.Dtype())
+	}
+	return gorgonia.Reshape(g, of.Shape())
+}
+
+// constant returns a constant node. Gorgonia merges constants by name whatever their type, so the name tells all.
+func constant(g *gorgonia.ExprGraph, dt tensor.Dtype, v float64) (*gorgonia.Node, error) {
+	var value any = v
+	if dt == tensor.Float32 {
+		value = float32(v)
+	}
+	n := g.AddNode(gorgonia.NewConstant(value, gorgonia.WithName(fmt.Sprintf("constant %v %v", v, dt))))
+	if n.Value() == nil || n.Dtype() != dt || n.Value().Data() != value {
+		return nil, errors.Errorf("grad: another constant of the graph has the hash of %v %v", v, dt)
+	}
+	return n, nil
+}

@@ -1,0 +1,21 @@
+// Package layer holds the words that models are written in: functions of a scope and a node that declare parameters and
+// return a node. A layer given nil returns nil, and keeps its error in the scope.
+package layer
+
+import (
+	"nabla/graph"
+
+	"gorgonia.org/gorgonia"
+)
+
+// absent reports whether a layer has nothing to work on. A nil input without an earlier error is an error of its own.
+func absent(s *graph.Scope, kind string, x *gorgonia.Node) bool {
+	if s.Err() == nil && x == nil {
+		s.Fail(errNil(kind))
+	}
+	return s.Err() != nil
+}
+
+type errNil string
+
+func (kind errNil) Error() string { return string(kind) + ": the input is nil" }

@@ -1,0 +1,291 @@
+package graph
+
+import (
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/internal/keyed"
+	"nabla/internal/plan"
+)
+
+// Params are the named tensors of a model: the weights, which are trained, and the states, which are not (running
+// statistics). All instances of a model share one Params.
+//
+// The first instance that Build makes of it fixes the list: names, order, shapes. From then on the weights lie in one
+// flat slice, each at a multiple of 64 bytes with zeros between, and so do their gradients, at the same offsets.
+type Params struct {
+	dtype   tensor.Dtype
+	seed    uint64
+	fixed   bool
+	list    []*Param
+	byName  map[string]*Param
+	weights flat
+	grads   flat
+	states  flat
+}
+
+// A Param is one weight or state.
+type Param struct {
+	name   string
+	init   Init
+	state  bool
+	value  *tensor.Dense
+	grad   *tensor.Dense // nil for a state
+	shape  tensor.Shape
+	offset int // in elements of the flat slice
+}
+
+// NewParams returns an empty set of parameters of element type dt, tensor.Float32 or tensor.Float64, whose initial
+// values are drawn from the seed and each parameter's name alone.
+func NewParams(dt tensor.Dtype, seed uint64) *Params {
+	return &Params{dtype: dt, seed: seed, byName: map[string]*Param{}}
+}
+
+// Dtype returns the element type.
+func (p *Params) Dtype() tensor.Dtype { return p.dtype }
+
+// Seed returns the seed of initial values and dropout masks.
+func (p *Params) Seed() uint64 { return p.seed }
+
+// Fixed reports whether the list of parameters is fixed.
+func (p *Params) Fixed() bool { return p.fixed }
+
+// All returns weights and states in the order of their declaration.
+func (p *Params) All() []*Param { return append([]*Param(nil), p.list...) }
+
+// Weights returns the trained parameters in the order of their declaration.
+func (p *Params) Weights() []*Param { return p.only(false) }
+
+// States returns the parameters that are not trained, in the order of their declaration.
+func (p *Params) States() []*Param { return p.only(true) }
+
+func (p *Params) only(state bool) []*Param {
+	var list []*Param
+	for _, q := range p.list {
+		if q.state == state {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// Get returns the parameter of a name, or nil.
+func (p *Params) Get(name string) *Param { return p.byName[name] }
+
+// Count returns the number of trained elements.
+func (p *Params) Count() int {
+	n := 0
+	for _, q := range p.Weights() {
+		n += q.Size()
+	}
+	return n
+}
+
+// ValueGrads returns the weights as Gorgonia's solvers take them. Each knows its name.
+func (p *Params) ValueGrads() []gorgonia.ValueGrad {
+	var list []gorgonia.ValueGrad
+	for _, q := range p.Weights() {
+		list = append(list, q)
+	}
+	return list
+}
+
+// Flat returns all weights and all gradients as slices, []float32 or []float64, of equal length.
+func (p *Params) Flat() (weights, grads any) { return p.weights.slice, p.grads.slice }
+
+// As returns a copy with element type dt: the same model in another precision.
+func (p *Params) As(dt tensor.Dtype) *Params {
+	c := NewParams(dt, p.seed)
+	for _, q := range p.list {
+		c.declare(&Param{name: q.name, init: q.init, state: q.state, shape: q.shape.Clone()})
+	}
+	if p.fixed {
+		c.place()
+		for i, q := range p.list {
+			convert(c.list[i].value, q.value)
+		}
+	}
+	return c
+}
+
+// CopyFrom sets every value to that of the parameter of the same name in from, which holds the same list.
+func (p *Params) CopyFrom(from *Params) error {
+	if len(p.list) != len(from.list) {
+		return errors.Errorf("copying parameters: %d into %d", len(from.list), len(p.list))
+	}
+	for i, q := range p.list {
+		f := from.list[i]
+		if f.name != q.name || !equalShapes(f.shape, q.shape) {
+			return errors.Errorf("copying parameters: %s %v into %s %v", f.name, f.shape, q.name, q.shape)
+		}
+	}
+	for i, q := range p.list {
+		convert(q.value, from.list[i].value)
+	}
+	return nil
+}
+
+// Name returns the parameter's path: its scopes and its own name, joined by slashes.
+func (q *Param) Name() string { return q.name }
+
+// Shape returns the shape.
+func (q *Param) Shape() tensor.Shape { return q.shape.Clone() }
+
+// Size returns the number of elements.
+func (q *Param) Size() int { return q.shape.TotalSize() }
+
+// IsState reports whether the parameter is a state, which is not trained.
+func (q *Param) IsState() bool { return q.state }
+
+// Offset returns the index of the parameter's first element in the flat slices.
+func (q *Param) Offset() int { return q.offset }
+
+// Value returns the parameter's value, a *tensor.Dense that shares memory with every instance.
+func (q *Param) Value() gorgonia.Value { return q.value }
+
+// Grad returns the gradient's value, of the parameter's shape; a state has none.
+func (q *Param) Grad() (gorgonia.Value, error) {
+	if q.grad == nil {
+		return nil, errors.Errorf("%s is a state and has no gradient", q.name)
+	}
+	return q.grad, nil
+}
+
+// Data returns the elements, []float32 or []float64.
+func (q *Param) Data() any { return data(q.value) }
+
+// GradData returns the gradient's elements, []float32 or []float64; nil for a state.
+func (q *Param) GradData() any {
+	if q.grad == nil {
+		return nil
+	}
+	return data(q.grad)
+}
+
+// Set copies values, a []float32 or []float64 of the parameter's size, into the parameter, converting them.
+func (q *Param) Set(values any) error {
+	var n int
+	switch v := values.(type) {
+	case []float32:
+		n = len(v)
+	case []float64:
+		n = len(v)
+	default:
+		return errors.Errorf("%s: values are a %T, want []float32 or []float64", q.name, values)
+	}
+	if n != q.Size() {
+		return errors.Errorf("%s: got %d values, want %d for shape %v", q.name, n, q.Size(), q.shape)
+	}
+	convertSlice(q.Data(), values)
+	return nil
+}
+
+func (p *Params) declare(q *Param) {
+	p.list = append(p.list, q)
+	p.byName[q.name] = q
+}
+
+// place fixes the list and gives every parameter its segment of the flat slices.
+func (p *Params) place() {
+	p.fixed = true
+	var weights, states int
+	for _, q := range p.list {
+		end := &weights
+		if q.state {
+			end = &states
+		}
+		q.offset = *end
+		*end += (q.Size() + 15) / 16 * 16 // 64 bytes of float32, 128 of float64
+	}
+	p.weights, p.grads, p.states = newFlat(p.dtype, weights), newFlat(p.dtype, weights), newFlat(p.dtype, states)
+	for _, q := range p.list {
+		if q.state {
+			q.value = p.states.segment(q)
+			continue
+		}
+		q.value, q.grad = p.weights.segment(q), p.grads.segment(q)
+	}
+}
+
+// initialise draws the first values, each parameter's from a stream of its own.
+func (p *Params) initialise() {
+	for _, q := range p.list {
+		q.init.fill(keyed.New(p.seed, "init").Name(q.name).Rand(), q.Data(), q.shape)
+	}
+}
+
+// flat is memory for many parameters.
+type flat struct{ slice any }
+
+func newFlat(dt tensor.Dtype, n int) flat {
+	v := plan.NewValue(dt, tensor.Shape{n})
+	if n == 0 {
+		if dt == tensor.Float64 {
+			return flat{[]float64{}}
+		}
+		return flat{[]float32{}}
+	}
+	plan.Arena([]plan.Step{{Out: v}})
+	if dt == tensor.Float64 {
+		return flat{plan.Slice[float64](v)}
+	}
+	return flat{plan.Slice[float32](v)}
+}
+
+func (f flat) segment(q *Param) *tensor.Dense {
+	lo, hi := q.offset, q.offset+q.Size()
+	var backing any
+	switch s := f.slice.(type) {
+	case []float32:
+		backing = s[lo:hi:hi]
+	case []float64:
+		backing = s[lo:hi:hi]
+	}
+	return tensor.New(tensor.WithShape(q.shape...), tensor.WithBacking(backing))
+}
+
+func data(t *tensor.Dense) any {
+	if t.Dtype() == tensor.Float64 {
+		return t.Float64s()
+	}
+	return t.Float32s()
+}
+
+func convert(dst, src *tensor.Dense) { convertSlice(data(dst), data(src)) }
+
+// convertSlice copies between float slices of equal length.
+func convertSlice(dst, src any) {
+	switch d := dst.(type) {
+	case []float32:
+		switch s := src.(type) {
+		case []float32:
+			copy(d, s)
+		case []float64:
+			for i, v := range s {
+				d[i] = float32(v)
+			}
+		}
+	case []float64:
+		switch s := src.(type) {
+		case []float32:
+			for i, v := range s {
+				d[i] = float64(v)
+			}
+		case []float64:
+			copy(d, s)
+		}
+	}
+}
+
+func equalShapes(a, b tensor.Shape) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,252 @@
+package vm
+
+import (
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+
+	"nabla/graph/op"
+	"nabla/internal/plan"
+)
+
+// A Machine is a gorgonia.VM that runs a plan made once. Only outputs, inputs and requested gradients have a value that
+// can be read; a run changes neither inputs nor parameters, so it can be repeated at will. It is used by one goroutine
+// at a time.
+type Machine struct {
+	config *config
+	inputs []input
+	steps  []step
+	copies []copied
+	outs   []output
+	arena  int
+	closed bool
+}
+
+var _ gorgonia.VM = (*Machine)(nil)
+
+// An input is a node whose value the caller gives: a batch, a parameter.
+type input struct {
+	node  *gorgonia.Node
+	value *plan.Value
+	held  gorgonia.Value // what value is bound to
+}
+
+type step struct {
+	plan.Step
+	node *gorgonia.Node
+}
+
+// A copied value lands in a place of the caller's that no step can write to directly.
+type copied struct{ dst, src *plan.Value }
+
+type output struct {
+	node   *gorgonia.Node
+	header gorgonia.Value
+}
+
+// New plans the graph that outputs belong to, and returns the machine that computes them. After RunAll each output's
+// Value holds its result. Nodes that outputs, targets (Into) and gradients (BindDualValues) do not need are left out.
+//
+// A Read node of Gorgonia's cannot be served from outside and is an error: make what it reads an output.
+func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
+	c, err := newConfig(outputs, opts)
+	if err != nil {
+		return nil, err
+	}
+	wanted := c.nodes(outputs)
+	if len(wanted) == 0 {
+		return nil, errors.New("vm: nothing to compute: no outputs are given")
+	}
+	if err := c.refuseReads(wanted); err != nil {
+		return nil, err
+	}
+	m := &Machine{config: c}
+	values := map[*gorgonia.Node]*plan.Value{}
+	var late []target
+	for _, t := range c.into { // the first destination of a computed node is its place; the others get copies
+		if computed(t.node) && values[t.node] == nil {
+			values[t.node] = t.value()
+		} else {
+			late = append(late, t)
+		}
+	}
+	for _, n := range order(wanted) {
+		if err := m.add(n, values); err != nil {
+			return nil, errors.WithMessage(err, c.describe(n))
+		}
+	}
+	for _, t := range late {
+		m.copies = append(m.copies, copied{t.value(), values[t.node]})
+	}
+	for _, n := range outputs { // memory of their own, which outlives every run
+		if v := values[n]; computed(n) && !v.Bound() {
+			plan.Arena([]plan.Step{{Out: v}})
+		}
+	}
+	steps := make([]plan.Step, len(m.steps))
+	for i, s := range m.steps {
+		steps[i] = s.Step
+	}
+	m.arena = plan.Arena(steps)
+	for _, n := range outputs {
+		if !computed(n) {
+			continue // has its value already
+		}
+		h, err := values[n].Header()
+		if err != nil {
+			return nil, errors.WithMessage(err, c.describe(n))
+		}
+		m.outs = append(m.outs, output{n, h})
+	}
+	return m, nil
+}
+
+// add plans one node whose children are planned already.
+func (m *Machine) add(n *gorgonia.Node, values map[*gorgonia.Node]*plan.Value) error {
+	v := values[n]
+	if v == nil {
+		v = plan.NewValue(n.Dtype(), n.Shape())
+		values[n] = v
+	}
+	o := n.Op()
+	if o == nil {
+		m.inputs = append(m.inputs, input{node: n, value: v})
+		return nil
+	}
+	if constant(o) {
+		return v.BindTo(n.Value())
+	}
+	s := step{node: n, Step: plan.Step{Name: o.String(), Out: v}}
+	children := op.Children(n)
+	for _, c := range children {
+		s.In = append(s.In, values[c])
+	}
+	if own, ok := op.Of(o); ok {
+		s.Run = own.Bind(v, s.In)
+	} else {
+		s.Run = stock(o, n, children, s.In, v)
+	}
+	m.steps = append(m.steps, s)
+	return nil
+}
+
+// computed reports whether a step computes n: it is neither an input nor a constant.
+func computed(n *gorgonia.Node) bool { return n.Op() != nil && !constant(n.Op()) }
+
+// RunAll computes every output, target and gradient from the values that are bound to the inputs now. An error names
+// the node it comes from; a panic of an operator is returned as an error.
+func (m *Machine) RunAll() (err error) {
+	if m.closed {
+		return errors.New("vm: the machine is closed")
+	}
+	for i := range m.inputs {
+		if err := m.inputs[i].bind(); err != nil {
+			return errors.WithMessage(err, m.config.describe(m.inputs[i].node))
+		}
+	}
+	at := 0
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.Errorf("%s: panic: %v", m.config.describe(m.steps[at].node), r)
+		}
+	}()
+	for at = range m.steps {
+		if err := m.steps[at].Run(m.config.pool); err != nil {
+			return errors.WithMessage(err, m.config.describe(m.steps[at].node))
+		}
+	}
+	for _, c := range m.copies {
+		plan.Copy(c.dst, c.src)
+	}
+	for _, o := range m.outs {
+		if o.node.Value() == o.header {
+			continue
+		}
+		if err := gorgonia.UnsafeLet(o.node, o.header); err != nil {
+			return errors.Wrap(err, m.config.describe(o.node))
+		}
+	}
+	return nil
+}
+
+// bind takes the value that the caller gave, if it is another one than at the last run.
+func (in *input) bind() error {
+	v := in.node.Value()
+	if v == nil {
+		return errors.Errorf("%v %v has no value: bind one with gorgonia.Let", in.node.Shape(), in.node.Dtype())
+	}
+	if v == in.held {
+		return nil
+	}
+	if err := in.value.BindTo(v); err != nil {
+		return err
+	}
+	in.held = v
+	return nil
+}
+
+// Reset does nothing: a run leaves nothing behind.
+func (m *Machine) Reset() {}
+
+// Close gives the machine's memory back; a closed machine does not run. The outputs keep their values.
+func (m *Machine) Close() error {
+	m.closed = true
+	m.steps, m.inputs, m.copies = nil, nil, nil
+	return nil
+}
+
+// Steps returns the number of kernels that a run executes.
+func (m *Machine) Steps() int { return len(m.steps) }
+
+// ArenaBytes returns the memory that intermediate values share.
+func (m *Machine) ArenaBytes() int { return m.arena }
+
+// order returns the nodes that wanted needs, wanted included, children first. The order depends on the graph alone.
+func order(wanted gorgonia.Nodes) gorgonia.Nodes {
+	type frame struct {
+		node     *gorgonia.Node
+		children gorgonia.Nodes
+	}
+	var sorted gorgonia.Nodes
+	seen := map[*gorgonia.Node]bool{}
+	for _, root := range wanted {
+		if seen[root] {
+			continue
+		}
+		seen[root] = true
+		stack := []frame{{root, op.Children(root)}}
+		for len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			if len(top.children) == 0 {
+				sorted = append(sorted, top.node)
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			c := top.children[0]
+			top.children = top.children[1:]
+			if !seen[c] {
+				seen[c] = true
+				stack = append(stack, frame{c, op.Children(c)})
+			}
+		}
+	}
+	return sorted
+}
+
+// refuseReads finds Gorgonia's Read nodes on the nodes that are to be computed.
+func (c *config) refuseReads(wanted gorgonia.Nodes) error {
+	kept := map[*gorgonia.Node]bool{}
+	for _, n := range order(wanted) {
+		kept[n] = true
+	}
+	for _, n := range wanted[0].Graph().AllNodes() {
+		if !reads(n.Op()) {
+			continue
+		}
+		for _, child := range op.Children(n) {
+			if kept[n] || kept[child] {
+				return errors.Errorf("vm: %s is read with gorgonia.Read, which only Gorgonia's machines can serve: make it an output and read its Value", c.name(child))
+			}
+		}
+	}
+	return nil
+}

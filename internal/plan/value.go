@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"unsafe"
+
+	"gorgonia.org/tensor"
+)
+
+// A Value is a dense tensor in row-major order whose memory is given later: by the arena, by the caller, or by a
+// tensor that holds it already.
+type Value struct {
+	Dtype tensor.Dtype
+	Shape tensor.Shape
+	size  int
+	data  unsafe.Pointer // keeps the memory alive, wherever it is
+}
+
+// NewValue returns a value without a place.
+func NewValue(dt tensor.Dtype, shape tensor.Shape) *Value {
+	return &Value{Dtype: dt, Shape: shape, size: shape.TotalSize()}
+}
+
+// Size returns the number of elements; a scalar has one.
+func (v *Value) Size() int { return v.size }
+
+// Bytes returns the size in memory.
+func (v *Value) Bytes() int { return v.size * int(v.Dtype.Size()) }
+
+// Bound reports whether the value has a place.
+func (v *Value) Bound() bool { return v.data != nil }
+
+// Pointer returns the first byte of the value's place.
+func (v *Value) Pointer() unsafe.Pointer { return v.data }
+
+// Bind gives the value its place: Bytes() bytes at p.
+func (v *Value) Bind(p unsafe.Pointer) { v.data = p }
+
+// BindSlice gives the value its place in a slice of its own element type and size.
+func BindSlice[T any](v *Value, s []T) { v.data = unsafe.Pointer(unsafe.SliceData(s)) }
+
+// Slice returns the elements of a value that has a place. T is the value's element type.
+func Slice[T any](v *Value) []T {
+	if v.size == 0 {
+		return nil
+	}
+	return unsafe.Slice((*T)(v.data), v.size)
+}
+
+// memory returns the value's place as bytes.
+func (v *Value) memory() []byte {
+	if v.size == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(v.data), v.Bytes())
+}
+
+// Copy copies src into dst, which has the same element type and size and another place, or the same one.
+func Copy(dst, src *Value) { copy(dst.memory(), src.memory()) }
