@@ -16,9 +16,13 @@ import (
 // names, shapes and order. The error is the first one that a method or layer met, with its scope. If declare panics, that
 // is returned as an error too.
 func Build(p *Params, m Mode, declare func(*Scope)) (*Instance, error) {
+	if p == nil || declare == nil {
+		return nil, errors.New("build: the parameters or the model are nil")
+	}
 	b := &builder{
 		params: p, mode: m, graph: gorgonia.NewGraph(),
 		claimed: map[string]bool{}, inputs: map[string]*tensor.Dense{}, layers: map[string]int{}, scopes: map[*gorgonia.Node]string{},
+		hashes: map[uint32]bool{},
 	}
 	if p.dtype != tensor.Float32 && p.dtype != tensor.Float64 {
 		return nil, errors.Errorf("parameters of %v: want float32 or float64", p.dtype)
@@ -63,6 +67,7 @@ type builder struct {
 	step       *gorgonia.Node
 	layers     map[string]int // unnamed layers by scope and kind
 	scopes     map[*gorgonia.Node]string
+	hashes     map[uint32]bool // of inputs and parameters
 }
 
 type declaration struct {
@@ -95,34 +100,42 @@ func panicSite() string {
 	}
 }
 
-// claim takes a name for an input or parameter of this instance.
-func (b *builder) claim(name string, shape []int) error {
-	last := name[strings.LastIndexByte(name, '/')+1:]
-	if last == "" || strings.ContainsAny(last, " \t\n") {
-		return errors.New("want a name without slashes and spaces")
+// claim takes a name, in full, for an input or parameter of this instance.
+func (b *builder) claim(name, full string, shape []int) error {
+	if name == "" || strings.ContainsAny(name, "/ \t\n") {
+		return errors.Errorf("the name is %q, want one without slashes and spaces", name)
 	}
 	for _, d := range shape {
 		if d < 1 {
 			return errors.Errorf("shape %v: want positive dimensions", shape)
 		}
 	}
-	if b.claimed[name] {
+	if b.claimed[full] {
 		return errors.New("the name is declared twice: give the layers scopes of their own (Scope.In), or pass the node to tie weights")
 	}
-	b.claimed[name] = true
+	b.claimed[full] = true
 	return nil
 }
 
-// leaf returns a new node without operator. Gorgonia merges such nodes if name, type and shape hash alike.
+// leaf returns a new node without operator. Gorgonia tells nodes apart by a 32-bit hash: operators over two leaves of
+// one hash would be merged into one, so a name that has the hash of an earlier one is changed.
 func (b *builder) leaf(name string, dt tensor.Dtype, shape []int) (*gorgonia.Node, error) {
+	declare := func(g *gorgonia.ExprGraph, name string) *gorgonia.Node {
+		return gorgonia.NewTensor(g, dt, len(shape), gorgonia.WithShape(shape...), gorgonia.WithName(name))
+	}
 	for salt := range 8 {
 		unique := name
 		if salt > 0 {
 			unique = fmt.Sprintf("%s#%d", name, salt)
 		}
+		hash := declare(gorgonia.NewGraph(), unique).Hashcode()
+		if b.hashes[hash] {
+			continue
+		}
 		before := len(b.graph.AllNodes())
-		n := gorgonia.NewTensor(b.graph, dt, len(shape), gorgonia.WithShape(shape...), gorgonia.WithName(unique))
+		n := declare(b.graph, unique)
 		if len(b.graph.AllNodes()) > before && n.Name() == unique {
+			b.hashes[hash] = true
 			return n, nil
 		}
 	}

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -11,7 +12,7 @@ import (
 )
 
 // Grad adds to the graph the gradients of loss, a scalar, with respect to each of wrt, and returns their nodes in that
-// order. An entry is nil if loss does not depend on it.
+// order. An entry is nil if loss does not depend on it, or only by way of derivatives that are zero wherever they exist.
 //
 // It is reverse-mode differentiation over the operators' own symbolic gradients (gorgonia.SDOp): each node between wrt
 // and loss is visited once, loss first; its gradient is the sum of what its consumers contribute, added in the order of
@@ -86,7 +87,7 @@ func (r *reverse) visit(loss *gorgonia.Node) gorgonia.Nodes {
 			continue
 		}
 		for _, c := range top.children {
-			if r.depends[c] {
+			if r.depends[c] && !isStep(top.node.Op(), len(top.children)) {
 				r.depends[top.node] = true
 			}
 		}
@@ -114,19 +115,14 @@ func (r *reverse) spread(n *gorgonia.Node) error {
 		return nil
 	}
 	children := op.Children(n)
-	reached := false
-	for _, c := range children {
-		reached = reached || r.depends[c]
-	}
-	if !reached {
+	if isStep(n.Op(), len(children)) || !slices.ContainsFunc(children, func(c *gorgonia.Node) bool { return r.depends[c] }) {
 		return nil // n is itself one of wrt
 	}
 	o, ok := n.Op().(gorgonia.SDOp)
 	if !ok {
 		return errors.Errorf("the operator %s has no symbolic gradient", n.Op())
 	}
-	wrt := o.DiffWRT(len(children))
-	grads, err := o.SymDiff(children, n, sum)
+	wrt, grads, err := symbolic(o, children, n, sum)
 	if err != nil {
 		return errors.Wrap(err, "symbolic gradient")
 	}
@@ -149,6 +145,33 @@ func (r *reverse) spread(n *gorgonia.Node) error {
 	return nil
 }
 
+// isStep reports whether the derivative of one of Gorgonia's operators is zero wherever it exists: that of sizes,
+// comparisons, sign, floor and ceil. Its own functions are made of these: a mean divides by a size, a rectifier
+// multiplies with a comparison.
+func isStep(o gorgonia.Op, inputs int) bool {
+	if _, size := o.(gorgonia.DimSizer); size {
+		return true
+	}
+	switch fmt.Sprintf("%T", o) { // the types are not exported
+	case "gorgonia.elemBinOp", "gorgonia.elemUnaryOp":
+		return !slices.Contains(o.(gorgonia.SDOp).DiffWRT(inputs), true)
+	}
+	return false
+}
+
+// symbolic returns which of its children an operator can be differentiated by, and the gradients. Some of Gorgonia's
+// operators panic where they have none.
+func symbolic(o gorgonia.SDOp, children gorgonia.Nodes, out, grad *gorgonia.Node) (wrt []bool, grads gorgonia.Nodes, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.Errorf("panic: %v", r)
+		}
+	}()
+	wrt = o.DiffWRT(len(children))
+	grads, err = o.SymDiff(children, out, grad)
+	return wrt, grads, err
+}
+
 // shaped returns g in the shape of the node it is the gradient of. Some of Gorgonia's gradients come as (1) for a
 // scalar, or as a column for a vector.
 func shaped(g, of *gorgonia.Node) (*gorgonia.Node, error) {
@@ -158,7 +181,7 @@ func shaped(g, of *gorgonia.Node) (*gorgonia.Node, error) {
 	if g.Dtype() != of.Dtype() || g.Shape().TotalSize() != of.Shape().TotalSize() {
 		return nil, errors.Errorf("it is %v %v, the input %v %v", g.Shape(), g.Dtype(), of.Shape(), of.Dtype())
 	}
-	return gorgonia.Reshape(g, of.Shape())
+	return op.Reshape(g, of.Shape()...)
 }
 
 // constant returns a constant node. Gorgonia merges constants by name whatever their type, so the name tells all.

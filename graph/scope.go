@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -62,7 +63,7 @@ func (s *Scope) Input(name string, dt tensor.Dtype, shape ...int) *gorgonia.Node
 		return nil
 	}
 	full := s.join(name)
-	if err := s.b.claim(full, shape); err != nil {
+	if err := s.b.claim(name, full, shape); err != nil {
 		return s.fail(errors.WithMessagef(err, "input %q", full))
 	}
 	if len(shape) == 0 {
@@ -102,7 +103,7 @@ func (s *Scope) param(name string, init Init, shape []int, state bool) *gorgonia
 	if state {
 		what = "state"
 	}
-	if err := s.b.claim(full, shape); err != nil {
+	if err := s.b.claim(name, full, shape); err != nil {
 		return s.fail(errors.WithMessagef(err, "%s %q", what, full))
 	}
 	if len(shape) == 0 {
@@ -126,29 +127,31 @@ func (s *Scope) param(name string, init Init, shape []int, state bool) *gorgonia
 
 // Update says that after an accepted training step the state becomes next, a node of the same shape.
 func (s *Scope) Update(state, next *gorgonia.Node) {
-	if s.Err() != nil {
-		return
+	if s.Err() == nil {
+		s.fail(s.b.update(state, next))
 	}
+}
+
+func (b *builder) update(state, next *gorgonia.Node) error {
 	if state == nil || next == nil {
-		s.fail(errors.New("update: a node is nil"))
-		return
+		return errors.New("update: a node is nil")
 	}
-	for _, d := range s.b.declared {
-		if d.node != state {
-			continue
-		}
-		if !d.param.state {
-			s.fail(errors.Errorf("update: %q is a trained parameter: declare it with State", d.param.name))
-			return
-		}
-		if !equalShapes(state.Shape(), next.Shape()) || state.Dtype() != next.Dtype() {
-			s.fail(errors.Errorf("update of %q: it is %v %v, its next value %v %v", d.param.name, state.Shape(), state.Dtype(), next.Shape(), next.Dtype()))
-			return
-		}
-		s.b.updates = append(s.b.updates, Update{d.param, next})
-		return
+	i := slices.IndexFunc(b.declared, func(d declaration) bool { return d.node == state && d.param.state })
+	if i < 0 {
+		return errors.Errorf("update: %s is not a state of this model: declare it with State", state.Name())
 	}
-	s.fail(errors.Errorf("update: %s is not a state of this model: declare it with State", state.Name()))
+	p := b.declared[i].param
+	if next.Graph() != b.graph {
+		return errors.Errorf("update of %q: its next value %s belongs to another graph", p.name, next.Name())
+	}
+	if !equalShapes(state.Shape(), next.Shape()) || state.Dtype() != next.Dtype() {
+		return errors.Errorf("update of %q: it is %v %v, its next value %v %v", p.name, state.Shape(), state.Dtype(), next.Shape(), next.Dtype())
+	}
+	if slices.ContainsFunc(b.updates, func(u Update) bool { return u.State == p }) {
+		return errors.Errorf("update of %q: it has one already", p.name)
+	}
+	b.updates = append(b.updates, Update{p, next})
+	return nil
 }
 
 // Step returns the input that keys randomness, (2) int64: the training step, and the row of the full batch at which

@@ -3,12 +3,10 @@
 package losses
 
 import (
-	"sort"
-
-	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
+	"nabla/internal/registry"
 )
 
 // A Loss compares predictions with targets.
@@ -18,31 +16,16 @@ type Loss interface {
 	Rows(s *graph.Scope, pred, target *gorgonia.Node) *gorgonia.Node
 }
 
-var losses = map[string]struct {
-	loss  func() Loss
-	about string
-}{
-	"cross_entropy": {func() Loss { return &CrossEntropy{} }, "softmax cross-entropy of logits against class indices or distributions, in nats"},
-	"mse":           {func() Loss { return &MSE{} }, "mean squared error, averaged over the outputs"},
+var losses = registry.Registry[Loss]{
+	"cross_entropy": {About: "softmax cross-entropy of logits against class indices or distributions, in nats", Make: func() Loss { return &CrossEntropy{} }},
+	"mse":           {About: "mean squared error, averaged over the outputs", Make: func() Loss { return &MSE{} }},
 }
 
 // ByName returns a pointer to the loss of a name, with its default parameters.
-func ByName(name string) (Loss, error) {
-	if l, ok := losses[name]; ok {
-		return l.loss(), nil
-	}
-	return nil, errors.Errorf("no loss is called %q: want one of %v", name, Names())
-}
+func ByName(name string) (Loss, error) { return losses.ByName("loss", name) }
 
 // Names returns the names of all losses, sorted.
-func Names() []string {
-	var names []string
-	for n := range losses {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return names
-}
+func Names() []string { return losses.Names() }
 
 // Describe returns one line about the loss of a name.
-func Describe(name string) string { return losses[name].about }
+func Describe(name string) string { return losses.Describe(name) }

@@ -3,12 +3,10 @@
 package models
 
 import (
-	"sort"
-
-	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
+	"nabla/internal/registry"
 )
 
 // A Model turns a batch into predictions.
@@ -18,32 +16,17 @@ type Model interface {
 	Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node
 }
 
-var models = map[string]struct {
-	model func() Model
-	about string
-}{
-	"linear":  {func() Model { return &Linear{} }, "linear regression: x·weight + bias"},
-	"mlp":     {func() Model { return DefaultMLP() }, "multilayer perceptron: hidden layers of given widths, activation, dropout"},
-	"softmax": {func() Model { return &Softmax{} }, "multinomial logistic regression: one linear layer of logits"},
+var models = registry.Registry[Model]{
+	"linear":  {About: "linear regression: x·weight + bias", Make: func() Model { return &Linear{} }},
+	"mlp":     {About: "multilayer perceptron: hidden layers of given widths, activation, dropout", Make: func() Model { return DefaultMLP() }},
+	"softmax": {About: "multinomial logistic regression: one linear layer of logits", Make: func() Model { return &Softmax{} }},
 }
 
 // ByName returns a pointer to the model of a name, with its default settings.
-func ByName(name string) (Model, error) {
-	if m, ok := models[name]; ok {
-		return m.model(), nil
-	}
-	return nil, errors.Errorf("no model is called %q: want one of %v", name, Names())
-}
+func ByName(name string) (Model, error) { return models.ByName("model", name) }
 
 // Names returns the names of all models, sorted.
-func Names() []string {
-	var names []string
-	for n := range models {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return names
-}
+func Names() []string { return models.Names() }
 
 // Describe returns one line about the model of a name.
-func Describe(name string) string { return models[name].about }
+func Describe(name string) string { return models.Describe(name) }

@@ -1,13 +1,11 @@
 package layer
 
 import (
-	"sort"
-
-	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
 	"nabla/graph/op"
+	"nabla/internal/registry"
 )
 
 // ReLU returns max(x, 0), elementwise, for x of any shape.
@@ -31,26 +29,16 @@ func apply(s *graph.Scope, kind string, f func(*gorgonia.Node) (*gorgonia.Node, 
 // An Activation is a layer without parameters that bends each element.
 type Activation func(*graph.Scope, *gorgonia.Node) *gorgonia.Node
 
-var activations = map[string]Activation{
-	"relu":    ReLU,
-	"sigmoid": Sigmoid,
-	"tanh":    Tanh,
+var activations = registry.Registry[Activation]{
+	"relu":    {About: "max(x, 0)", Make: func() Activation { return ReLU }},
+	"sigmoid": {About: "1/(1 + e⁻ˣ)", Make: func() Activation { return Sigmoid }},
+	"tanh":    {About: "hyperbolic tangent", Make: func() Activation { return Tanh }},
 }
 
 // ActivationByName returns the activation of a name.
 func ActivationByName(name string) (Activation, error) {
-	if a, ok := activations[name]; ok {
-		return a, nil
-	}
-	return nil, errors.Errorf("no activation is called %q: want one of %v", name, ActivationNames())
+	return activations.ByName("activation", name)
 }
 
 // ActivationNames returns the names of all activations, sorted.
-func ActivationNames() []string {
-	var names []string
-	for n := range activations {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	return names
-}
+func ActivationNames() []string { return activations.Names() }

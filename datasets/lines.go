@@ -1,0 +1,127 @@
+package datasets
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pkg/errors"
+)
+
+// lines reads a CSV file line by line and knows where each cell stands, so that errors can say file:line:column.
+type lines struct {
+	name  string
+	r     *csv.Reader
+	cells []string // of the current line, without surrounding spaces
+}
+
+func newLines(s *source) *lines {
+	if head, _ := s.Peek(3); string(head) == "\xef\xbb\xbf" { // the mark with which some spreadsheets start UTF-8
+		s.Discard(3)
+	}
+	r := csv.NewReader(s)
+	r.FieldsPerRecord = -1 // counted by expect, which also says how many there should be
+	r.ReuseRecord = true
+	r.TrimLeadingSpace = true
+	return &lines{name: s.name, r: r}
+}
+
+// next goes to the next line that is not empty. Its error is io.EOF after the last one.
+func (l *lines) next() error {
+	cells, err := l.r.Read()
+	var parse *csv.ParseError
+	switch {
+	case err == io.EOF:
+		return io.EOF
+	case errors.As(err, &parse):
+		return errors.Errorf("%s:%d:%d: %v", l.name, parse.Line, parse.Column, parse.Err)
+	case err != nil:
+		return errors.WithMessage(err, l.name)
+	}
+	for i, cell := range cells {
+		cells[i] = strings.TrimSpace(cell)
+	}
+	l.cells = cells
+	return nil
+}
+
+// errorf returns an error about a cell of the current line.
+func (l *lines) errorf(cell int, format string, args ...any) error {
+	line, column := l.r.FieldPos(cell)
+	return errors.Errorf("%s:%d:%d: "+format, append([]any{l.name, line, column}, args...)...)
+}
+
+// expect returns an error unless the current line has n cells.
+func (l *lines) expect(n int) error {
+	if len(l.cells) == n {
+		return nil
+	}
+	return l.errorf(min(n, len(l.cells)-1), "%d cells in this line, %d expected, as in the first", len(l.cells), n)
+}
+
+// number returns the number in a cell; one that is missing, not finite or no number is an error.
+func (l *lines) number(cell int, column string) (float64, error) {
+	text := l.cells[cell]
+	v, err := strconv.ParseFloat(text, 64)
+	switch {
+	case text == "":
+		return 0, l.errorf(cell, "missing value in column %q, a number expected: fill it in or remove the line", column)
+	case isMissing(text):
+		return 0, l.errorf(cell, "missing value (%q) in column %q, a number expected: fill it in or remove the line", text, column)
+	case errors.Is(err, strconv.ErrRange):
+		return 0, l.errorf(cell, "%q in column %q is out of range, at most %g in size expected", text, column, math.MaxFloat64)
+	case err != nil:
+		return 0, l.errorf(cell, "%q in column %q, a number expected", text, column)
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return 0, l.errorf(cell, "%q in column %q, a finite number expected", text, column)
+	}
+	return v, nil
+}
+
+// isNumeric reports whether every cell of the current line is a number.
+func (l *lines) isNumeric() bool {
+	return !slices.ContainsFunc(l.cells, func(cell string) bool {
+		_, err := strconv.ParseFloat(cell, 64)
+		return err != nil && !errors.Is(err, strconv.ErrRange)
+	})
+}
+
+// names returns the current line as the names of columns. A line of numbers, a missing name and one that comes twice
+// are errors.
+func (l *lines) names() ([]string, error) {
+	if l.isNumeric() {
+		return nil, l.errorf(0, "the first line is all numbers, a header with a name for each of the %d columns expected", len(l.cells))
+	}
+	for i, name := range l.cells {
+		if name == "" {
+			return nil, l.errorf(i, "column %d has no name in the header: name it or remove it", i+1)
+		}
+		if j := slices.Index(l.cells[:i], name); j >= 0 {
+			return nil, l.errorf(i, "columns %d and %d of the header are both called %q, different names expected", j+1, i+1, name)
+		}
+	}
+	if len(l.cells) == 1 && strings.ContainsAny(l.cells[0], ";\t|") {
+		return nil, l.errorf(0, "only one column, %q: separate columns with commas", l.cells[0])
+	}
+	return slices.Clone(l.cells), nil
+}
+
+// find returns the place of a column in the header, which must be the current line.
+func (l *lines) find(column string) (int, error) {
+	if i := slices.Index(l.cells, column); i >= 0 {
+		return i, nil
+	}
+	return 0, l.errorf(0, "no column %q in the header (columns: %s)%s", column, listed(l.cells), suggest(column, l.cells))
+}
+
+// isMissing reports whether a text is a usual sign for a missing value.
+func isMissing(text string) bool {
+	switch strings.ToLower(text) {
+	case "", "na", "n/a", "nan", "null", "?":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package draw
+
+import (
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	lineWidth = vg.Length(1.25)
+	hairline  = vg.Length(0.5)
+	dotRadius = vg.Length(1.9)
+	// fewPoints is the number of points up to which each is marked by a dot; more would hide the line.
+	fewPoints = 25
+)
+
+// plot returns the axes, grid, curves and legend of one panel.
+func (f *Figure) plot(panel Panel) *plot.Plot {
+	p := plot.New()
+	p.BackgroundColor = nil
+
+	x, y := bounds(panel.Series)
+	p.X.Min, p.X.Max, p.X.Tick.Marker = horizontal(x, panel.Series)
+	if panel.LogY {
+		p.Y.Scale = logScale{}
+		p.Y.Min, p.Y.Max, p.Y.Tick.Marker = logarithmic(y)
+	} else {
+		p.Y.Min, p.Y.Max, p.Y.Tick.Marker = linear(y)
+	}
+	dress(&p.X, panel.XLabel)
+	dress(&p.Y, panel.YLabel)
+
+	grid := plotter.NewGrid()
+	grid.Vertical = draw.LineStyle{Color: faint, Width: hairline}
+	grid.Horizontal = grid.Vertical
+	p.Add(grid)
+
+	title := heading{panel.Title, p.Title.TextStyle}
+	title.style.Color, title.style.Font, title.style.YAlign = ink, sans(10.5), draw.YBottom
+	p.Add(title)
+
+	key := legend{text: p.X.Tick.Label}
+	key.text.Color = ink
+	key.text.XAlign, key.text.YAlign = draw.XLeft, draw.YCenter
+	// The last one drawn lies on top: what is named first matters most.
+	for _, s := range slices.Backward(panel.Series) {
+		c := f.curve(s)
+		p.Add(c)
+		key.curves = append(key.curves, c)
+	}
+	slices.Reverse(key.curves)
+	p.Add(key)
+	return p
+}
+
+// curve returns the style of a series. When the colours are used up they return with dashes.
+func (f *Figure) curve(s Series) curve {
+	i := f.styles[s.Name]
+	style := draw.LineStyle{Color: okabeIto[i%len(okabeIto)], Width: lineWidth}
+	if round := i / len(okabeIto); round > 0 {
+		style.Dashes = []vg.Length{vg.Length(2 + 2*(round%3)), 2}
+	}
+	return curve{s, style}
+}
+
+// curve draws a series as a line, with a dot for each of few points.
+type curve struct {
+	Series
+	style draw.LineStyle
+}
+
+// Plot implements plot.Plotter.
+func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&canvas)
+	s := thin(c.Series)
+	points := make([]vg.Point, len(s.X))
+	for i := range points {
+		points[i] = vg.Point{X: x(s.X[i]), Y: y(s.Y[i])}
+	}
+	if len(points) > 1 {
+		canvas.StrokeLines(c.style, points)
+	}
+	if len(points) <= fewPoints {
+		for _, at := range points {
+			c.dot(canvas, at)
+		}
+	}
+}
+
+func (c curve) dot(canvas draw.Canvas, at vg.Point) {
+	canvas.DrawGlyph(draw.GlyphStyle{Color: c.style.Color, Radius: dotRadius, Shape: draw.CircleGlyph{}}, at)
+}
+
+// dress gives an axis its label and the looks of all axes.
+func dress(a *plot.Axis, label string) {
+	a.Padding = 0
+	a.LineStyle = draw.LineStyle{Color: rule, Width: hairline}
+	a.Tick.LineStyle = a.LineStyle
+	a.Tick.Length = 3
+	a.Tick.Label.Color = muted
+	a.Tick.Label.Font = sans(8)
+	a.Label.Text = printable(label)
+	a.Label.Padding = 4
+	a.Label.TextStyle.Color = muted
+	a.Label.TextStyle.Font = sans(8.5)
+}
+
+func sans(size vg.Length) font.Font {
+	return font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
+}
+
+// heading draws the title of a panel above its plot. The title of package plot hangs from the edge of the canvas
+// instead, so that the titles of neighbours would not line up.
+type heading struct {
+	text  string
+	style text.Style
+}
+
+// titleRoom is the space above a plot that its heading needs.
+const titleRoom = vg.Length(20)
+
+// Plot implements plot.Plotter.
+func (h heading) Plot(c draw.Canvas, _ *plot.Plot) {
+	c.FillText(h.style, vg.Point{X: c.Center().X, Y: c.Max.Y + 8}, printable(h.text))
+}

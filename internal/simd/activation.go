@@ -1,0 +1,89 @@
+package simd
+
+import "math"
+
+// ReLU sets dst = max(x, 0). NaN stays NaN, and -0 becomes 0.
+func ReLU[T Float](dst, x []T) {
+	must(len(x) == len(dst), "ReLU")
+	x = x[:len(dst)]
+	for i, v := range x {
+		dst[i] = max(v, 0) // the built-in compiles without a branch, which random signs would mispredict
+	}
+}
+
+// ReLUGrad sets dst = g where y > 0, else 0; y is ReLU's result or its argument. Nothing is multiplied, so that a
+// gradient of Inf is stopped too.
+func ReLUGrad[T Float](dst, g, y []T) {
+	must(len(g) == len(dst) && len(y) == len(dst), "ReLUGrad")
+	if wide[T]() {
+		gate(words[uint64](dst), words[uint64](g), y)
+	} else {
+		gate(words[uint32](dst), words[uint32](g), y)
+	}
+}
+
+func gate[U word, T Float](dst, g []U, y []T) {
+	dst, g = dst[:len(y)], g[:len(y)]
+	for i, v := range y {
+		w := g[i]
+		if !(v > 0) {
+			w = 0
+		}
+		dst[i] = w
+	}
+}
+
+// Sigmoid sets dst = 1/(1+exp(-x)), to full relative precision on both sides.
+func Sigmoid[T Float](dst, x []T) {
+	must(len(x) == len(dst), "Sigmoid")
+	for i, v := range x {
+		e := math.Exp(-math.Abs(float64(v))) // never overflows, where exp(-x) would
+		if v < 0 {
+			dst[i] = T(e / (1 + e))
+		} else {
+			dst[i] = T(1 / (1 + e))
+		}
+	}
+}
+
+// SigmoidGrad sets dst = g*y*(1-y), where y is Sigmoid's result.
+func SigmoidGrad[T Float](dst, g, y []T) {
+	must(len(g) == len(dst) && len(y) == len(dst), "SigmoidGrad")
+	g, y = g[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = T(g[i]*y[i]) * (1 - y[i])
+	}
+}
+
+// Tanh sets dst = tanh(x).
+func Tanh[T Float](dst, x []T) {
+	must(len(x) == len(dst), "Tanh")
+	for i, v := range x {
+		dst[i] = T(math.Tanh(float64(v)))
+	}
+}
+
+// TanhGrad sets dst = g*(1-y²), where y is Tanh's result.
+func TanhGrad[T Float](dst, g, y []T) {
+	must(len(g) == len(dst) && len(y) == len(dst), "TanhGrad")
+	g, y = g[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = g[i] * (1 - T(y[i]*y[i]))
+	}
+}
+
+// Exp sets dst = exp(x).
+func Exp[T Float](dst, x []T) {
+	must(len(x) == len(dst), "Exp")
+	for i, v := range x {
+		dst[i] = T(math.Exp(float64(v)))
+	}
+}
+
+// Log sets dst = ln(x): -Inf at 0, NaN below.
+func Log[T Float](dst, x []T) {
+	must(len(x) == len(dst), "Log")
+	for i, v := range x {
+		dst[i] = T(math.Log(float64(v)))
+	}
+}

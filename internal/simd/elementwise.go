@@ -1,0 +1,70 @@
+package simd
+
+// Add sets dst = a + b.
+func Add[T Float](dst, a, b []T) {
+	must(len(a) == len(dst) && len(b) == len(dst), "Add")
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i := range dst {
+		dst[i] = a[i] + b[i]
+	}
+}
+
+// Sub sets dst = a - b.
+func Sub[T Float](dst, a, b []T) {
+	must(len(a) == len(dst) && len(b) == len(dst), "Sub")
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i := range dst {
+		dst[i] = a[i] - b[i]
+	}
+}
+
+// Mul sets dst = a * b, element by element.
+func Mul[T Float](dst, a, b []T) {
+	must(len(a) == len(dst) && len(b) == len(dst), "Mul")
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i := range dst {
+		dst[i] = a[i] * b[i]
+	}
+}
+
+// Scale sets dst = s * a.
+func Scale[T Float](dst, a []T, s T) {
+	must(len(a) == len(dst), "Scale")
+	a = a[:len(dst)]
+	for i := range dst {
+		dst[i] = s * a[i]
+	}
+}
+
+// AddScaled sets dst = dst + s * a, the product rounded.
+func AddScaled[T Float](dst, a []T, s T) {
+	must(len(a) == len(dst), "AddScaled")
+	a = a[:len(dst)]
+	for i := range dst {
+		dst[i] += T(s * a[i])
+	}
+}
+
+// Fill sets every element of dst to v.
+func Fill[T Float](dst []T, v T) {
+	for i := range dst {
+		dst[i] = v
+	}
+}
+
+// AddRow sets dst = a with row, (cols), added to each of its rows. dst must not be row.
+func AddRow[T Float](dst, a, row []T, rows, cols int) {
+	must(len(dst) == rows*cols && len(a) == rows*cols && len(row) == cols, "AddRow")
+	for i := 0; i < len(dst); i += cols {
+		Add(dst[i:i+cols], a[i:i+cols], row)
+	}
+}
+
+// Linear sets dst = slope * x + offset, the product rounded.
+func Linear[T Float](dst, x []T, slope, offset T) {
+	must(len(x) == len(dst), "Linear")
+	x = x[:len(dst)]
+	for i := range dst {
+		dst[i] = T(slope*x[i]) + offset
+	}
+}

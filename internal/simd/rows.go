@@ -1,0 +1,36 @@
+package simd
+
+// RepeatRows sets each row of dst, (len(dst)/len(v), len(v)), to v. dst must not overlap v.
+func RepeatRows[T Float](dst, v []T) {
+	must(len(v) > 0 && len(dst)%len(v) == 0, "RepeatRows")
+	for i := 0; i < len(dst); i += len(v) {
+		copy(dst[i:i+len(v)], v)
+	}
+}
+
+// RepeatCols sets each column of dst, (len(v), len(dst)/len(v)), to v. dst must not overlap v.
+func RepeatCols[T Float](dst, v []T) {
+	must(len(v) > 0 && len(dst)%len(v) == 0, "RepeatCols")
+	cols := len(dst) / len(v)
+	for i, x := range v {
+		Fill(dst[i*cols:(i+1)*cols], x)
+	}
+}
+
+// ScaleRows sets dst = x, (len(v), len(x)/len(v)), with row i multiplied by v[i]. dst must not overlap v.
+func ScaleRows[T Float](dst, x, v []T) {
+	must(len(v) > 0 && len(x)%len(v) == 0 && len(dst) == len(x), "ScaleRows")
+	cols := len(x) / len(v)
+	for i, s := range v {
+		Scale(dst[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols], s)
+	}
+}
+
+// DotRows sets dst[i] to the Dot of row i of a and row i of b, (len(dst), len(a)/len(dst)). dst must not overlap a or b.
+func DotRows[T Float](dst, a, b []T) {
+	must(len(dst) > 0 && len(a)%len(dst) == 0 && len(b) == len(a), "DotRows")
+	cols := len(a) / len(dst)
+	for i := range dst {
+		dst[i] = Dot(a[i*cols:(i+1)*cols], b[i*cols:(i+1)*cols])
+	}
+}

@@ -1,0 +1,54 @@
+package simd
+
+import "math"
+
+// One update of the weights w in place for the gradient g, in one pass. Scalars are rounded to T first; every operation
+// is in T. Each starts from g' = g + decay·w: weight decay as an L2 penalty.
+
+// SGD sets w = w - lr·g'.
+func SGD[T Float](w, g []T, lr, decay float64) {
+	must(len(g) == len(w), "SGD")
+	g = g[:len(w)]
+	rate, decayT := T(lr), T(decay)
+	for i, wi := range w {
+		gi := g[i] + T(decayT*wi)
+		w[i] = wi - T(rate*gi)
+	}
+}
+
+// Momentum sets v = mu·v + g' and w = w - lr·v, or w = w - lr·(g' + mu·v) with nesterov (the new v).
+// Source: Sutskever et al. (2013), ICML, in the form without their change of variables.
+func Momentum[T Float](w, v, g []T, lr, mu, decay float64, nesterov bool) {
+	must(len(v) == len(w) && len(g) == len(w), "Momentum")
+	v, g = v[:len(w)], g[:len(w)]
+	rate, keep, decayT := T(lr), T(mu), T(decay)
+	for i, wi := range w {
+		gi := g[i] + T(decayT*wi)
+		vi := T(keep*v[i]) + gi
+		v[i] = vi
+		step := vi
+		if nesterov {
+			step = gi + T(keep*vi)
+		}
+		w[i] = wi - T(rate*step)
+	}
+}
+
+// Adam sets m = b1·m + (1-b1)·g', v = b2·v + (1-b2)·g'² and w = w - lr·(m/c1)/(√(v/c2) + eps); c1 and c2 correct the bias of
+// the first steps: 1-b1ᵗ and 1-b2ᵗ at step t, from 1. 1-b1 and 1-b2 are taken in float64, then rounded.
+// Source: Kingma & Ba (2015), ICLR, algorithm 1.
+func Adam[T Float](w, m, v, g []T, lr, b1, b2, eps, c1, c2, decay float64) {
+	must(len(m) == len(w) && len(v) == len(w) && len(g) == len(w), "Adam")
+	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
+	rate, epsT, decayT := T(lr), T(eps), T(decay)
+	keep1, new1, keep2, new2 := T(b1), T(1-b1), T(b2), T(1-b2)
+	bias1, bias2 := T(c1), T(c2)
+	for i, wi := range w {
+		gi := g[i] + T(decayT*wi)
+		mi := T(keep1*m[i]) + T(new1*gi)
+		vi := T(keep2*v[i]) + T(new2*T(gi*gi))
+		m[i], v[i] = mi, vi
+		root := T(math.Sqrt(float64(vi / bias2))) // correctly rounded in float32 too
+		w[i] = wi - T(rate*(mi/bias1))/(root+epsT)
+	}
+}

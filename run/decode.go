@@ -1,0 +1,128 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/pkg/errors"
+	"go.yaml.in/yaml/v3"
+
+	"nabla/internal/registry"
+)
+
+// decode sets the fields of a struct, given by pointer, from a section: those whose yaml names are the section's keys. An
+// unknown key, and a value of another type, is an error that says where it stands.
+func (s section) decode(name string, into any) error {
+	fields := fieldsOf(into)
+	for _, key := range slices.Sorted(maps.Keys(s)) {
+		set := s[key]
+		f, ok := fields[key]
+		if !ok {
+			err := registry.Unknown("key", key, slices.Sorted(maps.Keys(fields)))
+			if len(fields) == 0 {
+				err = errors.Errorf("unknown key %q: there are no settings here", key)
+			}
+			return errors.WithMessagef(err, "%s: section %s", set.where, name)
+		}
+		if set.node.Tag == "!!null" {
+			return errors.Errorf("%s: %s.%s: the value is missing, want %s", set.where, name, key, describe(f.Type()))
+		}
+		if err := set.node.Decode(f.Addr().Interface()); err != nil {
+			return errors.Errorf("%s: %s.%s: want %s, got %s", set.where, name, key, describe(f.Type()), show(set.node))
+		}
+	}
+	return nil
+}
+
+// fieldsOf returns the settable fields of a pointer to a struct by their yaml names.
+func fieldsOf(into any) map[string]reflect.Value {
+	v := reflect.ValueOf(into)
+	fields := map[string]reflect.Value{}
+	if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
+		return fields
+	}
+	v = v.Elem()
+	for i := range v.NumField() {
+		if key := yamlName(v.Type().Field(i)); key != "" {
+			fields[key] = v.Field(i)
+		}
+	}
+	return fields
+}
+
+// yamlName returns the key of a field, "" if it is no setting.
+func yamlName(f reflect.StructField) string {
+	key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	if !f.IsExported() || key == "-" {
+		return ""
+	}
+	if key == "" {
+		return strings.ToLower(f.Name)
+	}
+	return key
+}
+
+// encode returns a struct's settings as YAML, in the order of its fields.
+func encode(name string, from any) *yaml.Node {
+	m := &yaml.Node{Kind: yaml.MappingNode}
+	add := func(key string, value any) {
+		var k, v yaml.Node
+		k.SetString(key)
+		if err := v.Encode(value); err != nil {
+			panic(fmt.Sprintf("run: setting %s: %v", key, err)) // settings are plain data
+		}
+		if v.Kind == yaml.SequenceNode {
+			v.Style = yaml.FlowStyle
+		}
+		m.Content = append(m.Content, &k, &v)
+	}
+	if name != "" {
+		add("name", name)
+	}
+	v := reflect.Indirect(reflect.ValueOf(from))
+	if v.Kind() != reflect.Struct {
+		return m
+	}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if key := yamlName(f); key != "" && !(strings.Contains(f.Tag.Get("yaml"), "omitempty") && v.Field(i).IsZero()) {
+			add(key, v.Field(i).Interface())
+		}
+	}
+	return m
+}
+
+// describe says in words what a setting of a type looks like.
+func describe(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return "an integer"
+	case reflect.Uint64:
+		return "an integer that is not negative"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "text"
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Int {
+			return "a list of integers such as [64, 32]"
+		}
+		return "a list"
+	}
+	return t.String()
+}
+
+func show(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.MappingNode:
+		return "a mapping"
+	}
+	return fmt.Sprintf("%q", n.Value)
+}

@@ -1,0 +1,203 @@
+package run
+
+import (
+	"context"
+	stderrors "errors"
+	"os"
+	"time"
+
+	"github.com/pkg/errors"
+
+	"nabla/graph"
+	"nabla/internal/safetensors"
+	"nabla/trainer"
+	"nabla/trainer/checkpoint"
+)
+
+// A Summary is the result of a run.
+type Summary struct {
+	Recipe           string   `json:"recipe"`
+	Status           string   `json:"status"` // done, stopped, numeric_failure or failed
+	Run              string   `json:"run"`    // the folder
+	BestEpoch        int      `json:"best_epoch"`
+	Epochs           int      `json:"epochs"`
+	Steps            int      `json:"steps"`
+	Parameters       int      `json:"parameters"`
+	Seconds          float64  `json:"seconds"`
+	SamplesPerSecond float64  `json:"samples_per_second"` // while training
+	Train            *Results `json:"train,omitempty"`    // of the best epoch, as its batches saw them
+	Val              *Results `json:"val,omitempty"`      // of the best epoch
+	Test             *Results `json:"test,omitempty"`     // of the best weights
+	Error            string   `json:"error,omitempty"`
+}
+
+// Results are a loss and the task's metric.
+type Results struct {
+	Loss     Number  `json:"loss"`
+	Accuracy *Number `json:"accuracy,omitempty"` // share of rows, for classes
+	RMSE     *Number `json:"rmse,omitempty"`     // in units of the target, for regression
+}
+
+// Hooks are called while a job is fitted; any may be nil.
+type Hooks struct {
+	OnStep  func(trainer.Step) error
+	OnEpoch func(trainer.Epoch) error
+}
+
+// Fit trains the job in a folder and leaves there everything that a run leaves. The summary is returned, and written,
+// however the run ends, unless nothing could be written at all: with trainer.ErrStopped if ctx ended, with a
+// *trainer.NumericError if the loss or the gradient was not finite.
+func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
+	began := time.Now()
+	if err := j.writeSetup(f); err != nil {
+		return nil, err
+	}
+	log, err := f.openLog(j.metricName())
+	if err != nil {
+		return nil, err
+	}
+	defer log.close()
+	task, err := j.task()
+	if err != nil {
+		return nil, err
+	}
+	if task.Checkpoints, err = checkpoint.Open(f.file(checkpointsDir)); err != nil {
+		return nil, err
+	}
+	task.OnStep = h.OnStep
+	task.OnEpoch = func(e trainer.Epoch) error {
+		if err := log.add(e, j.metricName()); err != nil {
+			return err
+		}
+		if e.Best {
+			if err := f.writeModel(j.Params); err != nil {
+				return err
+			}
+		}
+		if h.OnEpoch != nil {
+			return h.OnEpoch(e)
+		}
+		return nil
+	}
+	history, fitErr := trainer.Fit(ctx, task)
+	s := j.summarise(history, f)
+	if fitErr == nil && j.Test != nil {
+		scores, err := trainer.Evaluate(ctx, history.Params, j.objective, j.Test, j.metrics, j.newVM(), j.vmOptions()...)
+		if err != nil {
+			fitErr = err
+			if ctx.Err() != nil {
+				fitErr = trainer.ErrStopped
+			}
+		} else {
+			s.Test = results(&scores)
+		}
+	}
+	s.Seconds = time.Since(began).Seconds()
+	s.Status = status(fitErr)
+	if fitErr != nil {
+		s.Error = fitErr.Error()
+	}
+	if err := f.finish(j, history, s); err != nil && fitErr == nil {
+		fitErr = err
+	}
+	return s, fitErr
+}
+
+// finish writes what stands at the end of a run.
+func (f *Folder) finish(j *Job, history *trainer.History, s *Summary) error {
+	if err := f.writeJSON(summaryFile, s); err != nil {
+		return err
+	}
+	if history == nil || len(history.Epochs) == 0 {
+		return nil
+	}
+	return f.drawCurves(history.Epochs, j.metricName())
+}
+
+// writeSetup writes what is known before the first step.
+func (j *Job) writeSetup(f *Folder) error {
+	text, err := j.Config.YAML()
+	if err != nil {
+		return err
+	}
+	if err := f.writeBytes(configFile, text); err != nil {
+		return err
+	}
+	if err := f.writeJSON(preprocessFile, j.preprocess); err != nil {
+		return err
+	}
+	return f.writeJSON(envFile, j.environment())
+}
+
+func (f *Folder) writeModel(p *graph.Params) error {
+	return f.write(modelFile, func(w *os.File) error {
+		return safetensors.Write(w, trainer.Tensors(p.All()), map[string]string{"format": "nabla"})
+	})
+}
+
+func (j *Job) summarise(h *trainer.History, f *Folder) *Summary {
+	s := &Summary{Recipe: j.Config.Recipe, Run: f.path, Parameters: j.Params.Count()}
+	if h == nil {
+		return s
+	}
+	s.Epochs, s.Steps = len(h.Epochs), h.Steps
+	var rows int
+	var seconds float64
+	for _, e := range h.Epochs {
+		rows += e.Rows
+		seconds += e.Seconds
+	}
+	if seconds > 0 {
+		s.SamplesPerSecond = float64(rows) / seconds
+	}
+	if len(h.Epochs) > 0 {
+		best := h.Epochs[h.Best]
+		s.BestEpoch, s.Train, s.Val = best.Epoch, results(&best.Train), results(best.Val)
+	}
+	return s
+}
+
+func results(s *trainer.Scores) *Results {
+	if s == nil {
+		return nil
+	}
+	r := &Results{Loss: Number(s.Loss)}
+	if v, ok := s.Get("accuracy"); ok {
+		r.Accuracy = new(Number(v))
+	}
+	if v, ok := s.Get("rmse"); ok {
+		r.RMSE = new(Number(v))
+	}
+	return r
+}
+
+func status(err error) string {
+	var numeric *trainer.NumericError
+	switch {
+	case err == nil:
+		return "done"
+	case stderrors.Is(err, trainer.ErrStopped):
+		return "stopped"
+	case stderrors.As(err, &numeric):
+		return "numeric_failure"
+	}
+	return "failed"
+}
+
+// A Number is a float64 that JSON can hold: NaN and infinities become null.
+type Number float64
+
+// MarshalJSON writes the shortest text that reads back as the same number.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if n-n != 0 {
+		return []byte("null"), nil
+	}
+	return []byte(number(float64(n))), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	v, err := parseNumber(string(text))
+	*n = Number(v)
+	return errors.Wrap(err, "number")
+}

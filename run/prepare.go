@@ -1,0 +1,288 @@
+package run
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+
+	"nabla/datasets"
+	"nabla/graph"
+	"nabla/graph/vm"
+	"nabla/metrics"
+	"nabla/models"
+	"nabla/solvers"
+	"nabla/solvers/schedule"
+	"nabla/trainer"
+)
+
+// A Job is a run that is ready to begin: the configuration is complete, the data is loaded and the model is built.
+type Job struct {
+	Config *Config
+	Notes  []string // what was chosen for the user, and why
+	Params *graph.Params
+	Input  []int // shape of one row
+
+	Train, Validation, Test *datasets.Table // without validation or test rows, nil
+
+	set        *datasets.Dataset
+	preprocess Preprocess
+	objective  trainer.Objective
+	metrics    []metrics.Metric
+	solver     solvers.Solver
+	schedule   schedule.Schedule
+	pool       *vm.Pool
+}
+
+// Preprocess is what was fitted to the training data, and how more rows like it are read. It is saved with the model.
+type Preprocess struct {
+	Schema datasets.Schema  `json:"schema"`
+	Scaler *datasets.Scaler `json:"scaler"` // null: values are used as they are
+}
+
+// Prepare completes the configuration that layers say, the lowest first, loads the data and builds the model once, so
+// that whatever is wrong is found before anything is written. Errors are BadInput. Close the job in the end.
+func Prepare(layers []*Layer, opts ...Option) (*Job, error) {
+	j, err := prepare(newKit(opts), layers)
+	if err != nil {
+		return nil, bad(err)
+	}
+	return j, nil
+}
+
+func prepare(k *kit, layers []*Layer) (*Job, error) {
+	said, err := stack(layers...)
+	if err != nil {
+		return nil, err
+	}
+	file := said.sections["data"]["file"].node != nil
+	if file {
+		said.fill(forFile())
+	}
+	d, err := said.data()
+	if err != nil {
+		return nil, err
+	}
+	j := &Job{}
+	if j.set, err = load(d); err != nil {
+		return nil, err
+	}
+	guess := infer(j.set, said.batch())
+	if file {
+		guess.notes = append(append([]string{}, j.set.Notes...), guess.notes...)
+	}
+	said.fill(guess.layer)
+	j.Notes = guess.notes
+	if j.Config, err = said.config(k, d); err != nil {
+		return nil, err
+	}
+	if j.Config.Recipe == "" {
+		j.Config.Recipe = nameOf(d)
+	}
+	if _, set := said.sections["model"]["outputs"]; !set {
+		setOutputs(j.Config.Model.Value, guess.outputs)
+	}
+	if err := j.split(); err != nil {
+		return nil, err
+	}
+	return j, j.build()
+}
+
+// load reads the data set that the data section names.
+func load(d Data) (*datasets.Dataset, error) {
+	if d.File == "" {
+		entry, err := datasets.ByName(d.Name)
+		if err != nil {
+			return nil, err
+		}
+		return entry.Load(datasets.Options{Dir: d.Dir})
+	}
+	opt := datasets.CSVOptions{Target: d.Target}
+	switch d.Task {
+	case "classification":
+		opt.Task = datasets.Classification
+	case "regression":
+		opt.Task = datasets.Regression
+	}
+	return datasets.CSV(d.File, opt)
+}
+
+// split divides the rows and scales them.
+func (j *Job) split() (err error) {
+	d := j.Config.Data
+	j.Train, j.Validation, j.Test, err = j.set.Split(d.Validation, d.Test, j.Config.Train.Seed)
+	if err != nil {
+		return err
+	}
+	j.preprocess.Schema = j.set.Schema()
+	if d.Scale != "standard" {
+		return nil
+	}
+	s, err := datasets.FitScaler(j.Train, trainer.InputField)
+	if err != nil {
+		return err
+	}
+	j.preprocess.Scaler = &s
+	for _, t := range []**datasets.Table{&j.Train, &j.Validation, &j.Test} {
+		if *t == nil {
+			continue
+		}
+		if *t, err = s.Apply(*t, trainer.InputField); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// build makes the objective, the solver and the parameters, which fixes the model.
+func (j *Job) build() (err error) {
+	c := j.Config
+	j.Input = j.Train.Shape(trainer.InputField)
+	j.objective = trainer.Supervised(c.Model.Value, c.Loss.Value)
+	if j.solver, err = c.Solver.Value.New(); err != nil {
+		return errors.WithMessage(err, "solver")
+	}
+	if j.schedule, err = c.Schedule.Value.New(); err != nil {
+		return errors.WithMessage(err, "schedule")
+	}
+	m, err := metrics.ByName(j.metricName())
+	if err != nil {
+		return err
+	}
+	j.metrics = []metrics.Metric{m}
+	j.Params = graph.NewParams(c.Train.dtype(), c.Train.Seed)
+	if _, err := j.Instance(graph.Train, min(c.Train.Batch, j.Train.Len())); err != nil {
+		return err
+	}
+	task, err := j.task()
+	if err != nil {
+		return err
+	}
+	if err := task.Check(); err != nil {
+		return errors.WithMessage(err, "train")
+	}
+	j.pool, err = vm.NewPool(c.Train.Threads)
+	return err
+}
+
+// Instance builds the job's model with its loss for a number of rows.
+func (j *Job) Instance(mode graph.Mode, rows int) (*Declared, error) {
+	d := &Declared{}
+	var err error
+	d.Instance, err = graph.Build(j.Params, mode, func(s *graph.Scope) {
+		d.Result, d.Loss = trainer.Declare(s, j.objective, j.Train, rows)
+	})
+	return d, errors.WithMessagef(err, "model %q on rows of shape %v", j.Config.Model.Name, j.Input)
+}
+
+// Classes returns the names of the classes, nil for regression.
+func (j *Job) Classes() []string { return j.set.Classes }
+
+// Close gives the job's threads back.
+func (j *Job) Close() {
+	if j.pool != nil {
+		j.pool.Close()
+	}
+}
+
+func (j *Job) metricName() string {
+	if j.set.Classes != nil {
+		return "accuracy"
+	}
+	return "rmse"
+}
+
+// task returns what the trainer is to do.
+func (j *Job) task() (trainer.Task, error) {
+	c := j.Config.Train
+	sampler, err := datasets.NewSampler(datasets.Sampling(c.Sampling), j.Train.Len(), c.Batch, c.Seed)
+	if err != nil {
+		return trainer.Task{}, err
+	}
+	t := trainer.Task{
+		Params: j.Params, Objective: j.objective, Train: j.Train, Sampler: sampler,
+		Solver: j.solver, Schedule: j.schedule, Metrics: j.metrics,
+		Epochs: c.Epochs, Iterations: c.Iterations, Monitor: c.Monitor, Keep: c.Keep,
+		VM: j.newVM(), Options: j.vmOptions(),
+	}
+	if j.Validation != nil { // a nil table in an interface is not nil
+		t.Validation = j.Validation
+	}
+	return t, nil
+}
+
+func (j *Job) newVM() trainer.NewVM {
+	if j.Config.Train.VM == "tape" {
+		return trainer.Tape
+	}
+	return trainer.Planned
+}
+
+func (j *Job) vmOptions() []vm.Option {
+	if j.pool == nil {
+		return nil
+	}
+	return []vm.Option{vm.Threads(j.pool)}
+}
+
+// setOutputs sets a model's number of outputs, if it has such a setting.
+func setOutputs(m models.Model, n int) {
+	if f, ok := fieldsOf(m)["outputs"]; ok && f.Kind() == reflect.Int {
+		f.SetInt(int64(n))
+	}
+}
+
+// A Declared model is an instance with its loss.
+type Declared struct {
+	*graph.Instance
+	trainer.Result
+	Loss *gorgonia.Node
+}
+
+// guesses are what the data suggests where the recipe says nothing.
+type guesses struct {
+	layer   *Layer
+	outputs int
+	notes   []string
+}
+
+func infer(set *datasets.Dataset, batch int) guesses {
+	g := guesses{layer: NewLayer("inferred"), outputs: 1}
+	loss := "mse"
+	if set.Classes != nil {
+		loss, g.outputs = "cross_entropy", len(set.Classes)
+	} else if shape := set.Train.Shape(trainer.TargetField); len(shape) == 1 {
+		g.outputs = shape[0]
+	}
+	where := "inferred from the data"
+	g.layer.SetValue("model", "name", "mlp", where)
+	g.layer.SetValue("loss", "name", loss, where)
+	g.layer.SetValue("solver", "name", "adam", where)
+	g.layer.SetValue("schedule", "name", "constant", where)
+	g.layer.SetValue("train", "epochs", epochsFor(set.Train.Len(), batch), where)
+	if set.Classes != nil {
+		g.notes = append(g.notes, fmt.Sprintf("task: classification into %d classes, loss cross_entropy", g.outputs))
+	} else {
+		g.notes = append(g.notes, "task: regression, loss mse")
+	}
+	return g
+}
+
+// epochsFor returns how many passes make about 2,000 updates, 5 at least and 100 at most: small data is gone through
+// more often.
+func epochsFor(rows, batch int) int {
+	per := max(1, rows/batch)
+	return min(max(2000/per, 5), 100)
+}
+
+// forFile returns what is different for a user's own file, whose columns have any units.
+func forFile() *Layer {
+	l := NewLayer("default")
+	where := "default for files"
+	l.SetValue("data", "scale", "standard", where)
+	l.SetValue("data", "validation", 0.1, where)
+	l.SetValue("data", "test", 0.2, where)
+	l.SetValue("train", "batch", 32, where)
+	return l
+}

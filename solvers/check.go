@@ -1,0 +1,33 @@
+package solvers
+
+import (
+	"math"
+
+	"github.com/pkg/errors"
+)
+
+// checkFinite returns an error unless x is finite and not negative: learning rates and weight decay.
+func checkFinite(kind, field string, x float64) error {
+	if math.IsNaN(x) || math.IsInf(x, 0) || x < 0 {
+		return errors.Errorf("%s: %s is %v: expected a finite number of 0 or more", kind, field, x)
+	}
+	return nil
+}
+
+// checkDecay returns an error unless x is in [0, 1): what is left of the past after a step.
+func checkDecay(kind, field string, x float64) error {
+	if !(x >= 0 && x < 1) {
+		return errors.Errorf("%s: %s is %v: expected 0 or more and less than 1", kind, field, x)
+	}
+	return nil
+}
+
+// firstError returns the first error that is not nil.
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

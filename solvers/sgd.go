@@ -1,0 +1,62 @@
+package solvers
+
+import "github.com/pkg/errors"
+
+// SGDConfig is stochastic gradient descent, with momentum if Momentum is above 0. With d = g + WeightDecay·w:
+//
+//	w ← w - LR·d                        without momentum
+//	v ← Momentum·v + d;  w ← w - LR·v   with momentum; v is 0 before the first step
+//	w ← w - LR(d + Momentum·v)          with Nesterov, v as above
+//
+// The rate multiplies the velocity and is not part of it, so a schedule acts at once. Weight decay is coupled: it is the
+// gradient of ½·WeightDecay·|w|² and goes through the velocity. The state has the slot "momentum" if Momentum is above 0.
+//
+// Sources: Polyak (1964), USSR Comp. Math. 4(5); Nesterov's in the form of Sutskever et al. (2013), ICML, with the
+// rate taken out of the velocity as PyTorch does.
+type SGDConfig struct {
+	LR          float64 `yaml:"lr"`           // learning rate, 0 or more
+	Momentum    float64 `yaml:"momentum"`     // in [0, 1)
+	Nesterov    bool    `yaml:"nesterov"`     // needs Momentum above 0
+	WeightDecay float64 `yaml:"weight_decay"` // 0 or more
+}
+
+// DefaultSGD returns plain gradient descent at rate 0.1.
+func DefaultSGD() SGDConfig { return SGDConfig{LR: 0.1} }
+
+// DefaultMomentum returns SGD with momentum 0.9 at rate 0.01: as long as gradients agree, v grows to g/(1-0.9), and a
+// step is as long as DefaultSGD's.
+func DefaultMomentum() SGDConfig { return SGDConfig{LR: 0.01, Momentum: 0.9} }
+
+// DefaultNesterov returns DefaultMomentum in Nesterov's form.
+func DefaultNesterov() SGDConfig { return SGDConfig{LR: 0.01, Momentum: 0.9, Nesterov: true} }
+
+// New returns the solver, or an error that names the field that is out of range.
+func (c SGDConfig) New() (Solver, error) {
+	err := firstError(
+		checkFinite("sgd", "lr", c.LR),
+		checkDecay("sgd", "momentum", c.Momentum),
+		checkFinite("sgd", "weight_decay", c.WeightDecay),
+	)
+	if err != nil {
+		return nil, err
+	}
+	if c.Nesterov && c.Momentum == 0 {
+		return nil, errors.New("sgd: nesterov without momentum: expected momentum above 0, 0.9 for example")
+	}
+	s := &solver{kind: "sgd", lr: c.LR, rule32: sgdRule[float32](c), rule64: sgdRule[float64](c)}
+	if c.Momentum > 0 {
+		s.slots = []string{"momentum"}
+	}
+	return s, nil
+}
+
+func sgdRule[T float](c SGDConfig) rule[T] {
+	mu, decay := T(c.Momentum), T(c.WeightDecay)
+	switch {
+	case c.Nesterov:
+		return func(a arrays[T], lr float64, _ int) { descendNesterov(a.w, a.g, a.slots[0], T(lr), mu, decay) }
+	case c.Momentum > 0:
+		return func(a arrays[T], lr float64, _ int) { descendMomentum(a.w, a.g, a.slots[0], T(lr), mu, decay) }
+	}
+	return func(a arrays[T], lr float64, _ int) { descend(a.w, a.g, T(lr), decay) }
+}

@@ -1,0 +1,240 @@
+package trainer
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/pkg/errors"
+
+	"nabla/graph"
+	"nabla/internal/simd"
+)
+
+// Fit trains t.Params. It returns the history even where it ends in an error after the first step: ErrStopped if ctx
+// ended, a *NumericError if the loss or the gradient was not finite, or what else went wrong.
+//
+// Everything is built and checked before the first step: a model that does not fit the data changes nothing.
+func Fit(ctx context.Context, t Task) (*History, error) {
+	if err := t.Check(); err != nil {
+		return nil, err
+	}
+	f, err := newFit(&t)
+	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	err = f.run(ctx)
+	f.history.Params = f.best
+	if f.best == nil {
+		f.history.Params = t.Params
+	}
+	return &f.history, err
+}
+
+// fit is a run under way.
+type fit struct {
+	*Task
+	train, eval *batches
+	total       int // steps of the run
+	perEpoch    int
+	baseLR      float64
+	rows        []int
+	metric      string // that is monitored
+	val         bool   // on validation data
+	better      func(a, b float64) bool
+	best        *graph.Params
+	bestValue   float64
+	history     History
+}
+
+func newFit(t *Task) (*fit, error) {
+	if t.VM == nil {
+		t.VM = Planned
+	}
+	f := &fit{Task: t, total: t.steps(), perEpoch: t.Sampler.PerEpoch(), baseLR: t.Solver.LearnRate()}
+	f.metric, f.val, _ = t.monitor() // checked
+	f.better = func(a, b float64) bool { return a < b }
+	for _, m := range t.Metrics {
+		if m.Name() == f.metric {
+			f.better = m.Better
+		}
+	}
+	f.train = newBatches(t.Params, graph.Train, t.Objective, t.VM, t.Options)
+	f.eval = newBatches(t.Params, graph.Eval, t.Objective, t.VM, t.Options)
+	for step := range min(f.perEpoch, f.total) { // the sizes of batches in one epoch are those of all
+		f.rows = t.Sampler.Rows(step, f.rows)
+		if _, err := f.train.of(t.Train, len(f.rows)); err != nil {
+			return nil, err
+		}
+	}
+	if t.Validation != nil {
+		if _, err := f.eval.of(t.Validation, min(evalRows, t.Validation.Len())); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+func (f *fit) close() {
+	f.train.close()
+	f.eval.close()
+}
+
+func (f *fit) run(ctx context.Context) error {
+	for step := 0; step < f.total; {
+		if err := f.epoch(ctx, &step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// epoch runs steps until an epoch or the run ends, then evaluates and saves.
+func (f *fit) epoch(ctx context.Context, step *int) error {
+	began := time.Now()
+	e := Epoch{Epoch: *step/f.perEpoch + 1}
+	t := newTally(f.Metrics)
+	steps := 0
+	for end := min(e.Epoch*f.perEpoch, f.total); *step < end; *step++ {
+		if ctx.Err() != nil {
+			return f.stop(*step)
+		}
+		s, err := f.step(*step, e.Epoch, t)
+		if err != nil {
+			return err
+		}
+		steps++
+		e.LR = s.LR
+		e.GradNorm += s.GradNorm
+		f.history.Steps = s.Step
+		if f.OnStep != nil {
+			if err := f.OnStep(s); err != nil {
+				return err
+			}
+		}
+	}
+	e.Step = *step
+	e.GradNorm /= float64(steps)
+	e.Train, e.Rows = t.scores(), t.rows
+	if f.Validation != nil {
+		val, err := evaluate(ctx, f.eval, f.Validation, f.Metrics)
+		if ctx.Err() != nil {
+			return f.stop(*step)
+		}
+		if err != nil {
+			return err
+		}
+		if math.IsNaN(val.Loss) || math.IsInf(val.Loss, 0) {
+			return &NumericError{e.Epoch, *step, "validation loss", val.Loss, e.LR}
+		}
+		e.Val = &val
+	}
+	f.judge(&e)
+	e.Seconds = time.Since(began).Seconds()
+	f.history.Epochs = append(f.history.Epochs, e)
+	if err := f.save(e.Step, e.Best); err != nil {
+		return err
+	}
+	if f.OnEpoch != nil {
+		return f.OnEpoch(e)
+	}
+	return nil
+}
+
+// step takes a mini-batch, computes its gradient and updates the parameters.
+func (f *fit) step(step, epoch int, t *tally) (Step, error) {
+	s := Step{Step: step + 1, Epoch: epoch, LR: f.Solver.LearnRate()}
+	f.rows = f.Sampler.Rows(step, f.rows)
+	s.Rows = len(f.rows)
+	b, err := f.train.of(f.Train, len(f.rows))
+	if err != nil {
+		return s, err
+	}
+	if f.Schedule != nil {
+		s.LR = f.Schedule.LearnRate(f.baseLR, step)
+		if err := f.Solver.SetLearnRate(s.LR); err != nil {
+			return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
+		}
+	}
+	if err := b.run(f.Train, f.rows, step); err != nil {
+		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
+	}
+	s.Loss = scalarOf(b.loss)
+	if s.GradNorm, err = f.finite(s); err != nil {
+		return s, err
+	}
+	if err := t.add(b, s.Rows); err != nil {
+		return s, err
+	}
+	if err := f.Solver.Step(f.Params.ValueGrads()); err != nil {
+		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
+	}
+	return s, b.instance.Commit()
+}
+
+// finite returns the norm of the gradient, or the error that loss or gradient is no finite number.
+func (f *fit) finite(s Step) (float64, error) {
+	if math.IsNaN(s.Loss) || math.IsInf(s.Loss, 0) {
+		return 0, &NumericError{s.Epoch, s.Step, "loss", s.Loss, s.LR}
+	}
+	_, grads := f.Params.Flat()
+	squares := sumSquares(grads)
+	if !math.IsNaN(squares) && !math.IsInf(squares, 0) {
+		return math.Sqrt(squares), nil
+	}
+	for _, q := range f.Params.Weights() {
+		if v, bad := notFinite(q.GradData()); bad {
+			return 0, &NumericError{s.Epoch, s.Step, "gradient of " + q.Name(), v, s.LR}
+		}
+	}
+	return math.Sqrt(squares), nil // finite elements whose squares are not
+}
+
+func sumSquares(x any) float64 {
+	switch x := x.(type) {
+	case []float32:
+		return float64(simd.SumSquares(x))
+	case []float64:
+		return simd.SumSquares(x)
+	}
+	return 0
+}
+
+// notFinite returns the first element that is NaN or infinite.
+func notFinite(x any) (float64, bool) {
+	switch x := x.(type) {
+	case []float32:
+		for _, v := range x {
+			if v-v != 0 {
+				return float64(v), true
+			}
+		}
+	case []float64:
+		for _, v := range x {
+			if v-v != 0 {
+				return v, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// judge compares an epoch with the best so far and keeps its weights if it is better. The last of equals is not.
+func (f *fit) judge(e *Epoch) {
+	scores := &e.Train
+	if f.val {
+		scores = e.Val
+	}
+	i := len(f.history.Epochs)
+	if scores == nil || f.Validation == nil { // nothing to select by: the last is the best
+		f.history.Best, e.Best = i, true
+		return
+	}
+	v, _ := scores.Get(f.metric)
+	if f.best != nil && !f.better(v, f.bestValue) {
+		return
+	}
+	f.history.Best, e.Best, f.bestValue = i, true, v
+	f.best = f.Params.As(f.Params.Dtype())
+}

@@ -1,0 +1,100 @@
+package trainer
+
+import (
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/metrics"
+)
+
+// Scores are a loss and metrics over some rows.
+type Scores struct {
+	Loss    float64
+	Metrics []Score
+}
+
+// A Score is one metric's value.
+type Score struct {
+	Name  string
+	Value float64
+}
+
+// Get returns the value of "loss" or of a metric.
+func (s Scores) Get(name string) (float64, bool) {
+	if name == "loss" {
+		return s.Loss, true
+	}
+	for _, m := range s.Metrics {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return 0, false
+}
+
+// A tally adds up scores row by row, in float64 and in the order of the rows, so that the size of the batches does not
+// matter.
+type tally struct {
+	loss    float64
+	rows    int
+	metrics []metrics.Metric
+	sums    []metrics.Accumulator
+}
+
+func newTally(ms []metrics.Metric) *tally {
+	t := &tally{metrics: ms}
+	for _, m := range ms {
+		t.sums = append(t.sums, m.New())
+	}
+	return t
+}
+
+// add takes the results of a batch that has run.
+func (t *tally) add(b *batch, rows int) error {
+	switch l := dataOf(b.result.RowLoss).(type) {
+	case []float32:
+		for _, v := range l {
+			t.loss += float64(v)
+		}
+	case []float64:
+		for _, v := range l {
+			t.loss += v
+		}
+	}
+	t.rows += rows
+	if len(t.metrics) == 0 {
+		return nil
+	}
+	if b.result.Prediction == nil || b.result.Target == nil {
+		return errors.New("metrics need the objective's prediction and target")
+	}
+	for i, m := range t.metrics {
+		if err := t.sums[i].Add(dataOf(b.result.Prediction), dataOf(b.result.Target), rows, nil); err != nil {
+			return errors.WithMessagef(err, "metric %s", m.Name())
+		}
+	}
+	return nil
+}
+
+// scores returns means over the rows.
+func (t *tally) scores() Scores {
+	s := Scores{Loss: t.loss / float64(t.rows)}
+	for i, m := range t.metrics {
+		s.Metrics = append(s.Metrics, Score{m.Name(), t.sums[i].Value()})
+	}
+	return s
+}
+
+func dataOf(n *gorgonia.Node) any { return Elements(n.Value().(*tensor.Dense)) }
+
+// scalarOf returns the value of a scalar node.
+func scalarOf(n *gorgonia.Node) float64 {
+	switch v := n.Value().(type) {
+	case *gorgonia.F32:
+		return float64(*v)
+	case *gorgonia.F64:
+		return float64(*v)
+	}
+	return 0
+}

@@ -1,0 +1,134 @@
+package trainer
+
+import (
+	"strings"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/vm"
+	"nabla/metrics"
+	"nabla/solvers"
+	"nabla/solvers/schedule"
+	"nabla/trainer/checkpoint"
+)
+
+// A Task is what Fit does: a model with its loss, data, and how to go about it.
+type Task struct {
+	Params    *graph.Params
+	Objective Objective
+
+	Train      Data
+	Sampler    Sampler
+	Validation Data // nil for none
+
+	Solver   solvers.Solver
+	Schedule schedule.Schedule // of the learning rate; nil keeps the solver's
+	Metrics  []metrics.Metric
+
+	// Exactly one of the two is positive.
+	Epochs     int // passes over the training data
+	Iterations int // updates
+
+	// Monitor names what selects the best weights: "loss" or a metric, after "train_" or "val_". Without validation
+	// data the last weights are the best.
+	Monitor string
+
+	VM      NewVM       // Planned or Tape; nil is Planned
+	Options []vm.Option // for every machine
+
+	// Checkpoints keeps the run's state after every epoch and when it is stopped; nil for none.
+	Checkpoints *checkpoint.Store
+	Keep        int // how many of the last checkpoints to keep beside the best; 0 keeps all
+
+	// OnStep and OnEpoch, if set, are called after every update and every epoch. An error ends the run.
+	OnStep  func(Step) error
+	OnEpoch func(Epoch) error
+}
+
+// A Step is one update: a mini-batch, its gradient, the new weights.
+type Step struct {
+	Step     int     // 1 for the first
+	Epoch    int     // 1 for the first
+	Loss     float64 // of the mini-batch, before the update
+	GradNorm float64 // Euclidean norm of the gradient
+	LR       float64
+	Rows     int
+}
+
+// An Epoch is one pass over the training data, or what an iteration count left of the last one.
+type Epoch struct {
+	Epoch    int     // 1 for the first
+	Step     int     // updates so far
+	Train    Scores  // means over the epoch's rows as each batch saw them, before its update
+	Val      *Scores // in evaluation mode, after the epoch; nil without validation data
+	LR       float64 // of the last step
+	GradNorm float64 // mean over the epoch's steps
+	Rows     int     // trained on
+	Seconds  float64 // training and validation
+	Best     bool    // whether these are the best weights so far
+}
+
+// History is what a run leaves beside its weights.
+type History struct {
+	Epochs []Epoch
+	Steps  int           // updates made
+	Best   int           // index into Epochs
+	Params *graph.Params // the weights of the best epoch; Task.Params holds the last
+}
+
+// Check says what is wrong with a task, before anything is built.
+func (t *Task) Check() error {
+	switch {
+	case t.Params == nil || t.Objective == nil:
+		return errors.New("a task needs parameters and an objective")
+	case t.Train == nil || t.Train.Len() == 0:
+		return errors.New("there are no rows to train on")
+	case t.Sampler == nil:
+		return errors.New("a task needs a sampler")
+	case t.Solver == nil:
+		return errors.New("a task needs a solver")
+	case t.Epochs < 0 || t.Iterations < 0:
+		return errors.Errorf("%d epochs and %d iterations: want a positive number of one of them", t.Epochs, t.Iterations)
+	case t.Epochs > 0 && t.Iterations > 0:
+		return errors.Errorf("%d epochs and %d iterations: give one of them, not both", t.Epochs, t.Iterations)
+	case t.Epochs == 0 && t.Iterations == 0:
+		return errors.New("give a number of epochs or iterations")
+	}
+	if t.Params.Dtype() != tensor.Float32 && t.Params.Dtype() != tensor.Float64 {
+		return errors.Errorf("parameters of %v: want float32 or float64", t.Params.Dtype())
+	}
+	_, _, err := t.monitor()
+	return err
+}
+
+// monitor returns the metric that selects the best weights, and whether it is taken from validation.
+func (t *Task) monitor() (name string, val bool, err error) {
+	name, val = strings.CutPrefix(t.Monitor, "val_")
+	if !val {
+		var train bool
+		if name, train = strings.CutPrefix(t.Monitor, "train_"); !train {
+			return "", false, errors.Errorf("monitor %q: want train_ or val_ and a name, such as val_loss", t.Monitor)
+		}
+	}
+	if name == "loss" {
+		return name, val, nil
+	}
+	var known []string
+	for _, m := range t.Metrics {
+		if m.Name() == name {
+			return name, val, nil
+		}
+		known = append(known, m.Name())
+	}
+	return "", false, errors.Errorf("monitor %q: there is no metric %q, only loss %s", t.Monitor, name, strings.Join(known, " "))
+}
+
+// steps returns the number of updates of the whole run.
+func (t *Task) steps() int {
+	if t.Iterations > 0 {
+		return t.Iterations
+	}
+	return t.Epochs * t.Sampler.PerEpoch()
+}

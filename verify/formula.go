@@ -1,0 +1,58 @@
+package verify
+
+// A Formula is a finite difference: the n-th derivative of f at x, n = Derivative, is approximated by
+//
+//	h⁻ⁿ · Σᵢ Coeffᵢ·f(x + Locᵢ·h)
+//
+// with an error that shrinks as h to the power Order while h is not so small that rounding matters.
+type Formula struct {
+	Name       string
+	Stencil    []Point
+	Derivative int
+	Order      int
+
+	// Step is the best h for a function whose derivatives, values and argument are of size 1, in float64. An error of
+	// truncation h^Order and one of rounding ε/h are together least, up to a constant, at h = ε^(1/(1+Order)), ε = 2⁻⁵².
+	Step float64
+}
+
+// A Point is one value of f that a formula uses.
+type Point struct{ Loc, Coeff float64 }
+
+// Forward is (f(x+h) − f(x))/h = f′ + h·f″/2 + O(h²).
+var Forward = Formula{
+	Name:       "forward",
+	Stencil:    []Point{{0, -1}, {1, 1}},
+	Derivative: 1,
+	Order:      1,
+	Step:       1.4901161193847656e-8, // 2⁻²⁶
+}
+
+// Backward is (f(x) − f(x−h))/h = f′ − h·f″/2 + O(h²).
+var Backward = Formula{
+	Name:       "backward",
+	Stencil:    []Point{{-1, -1}, {0, 1}},
+	Derivative: 1,
+	Order:      1,
+	Step:       1.4901161193847656e-8, // 2⁻²⁶
+}
+
+// Central is (f(x+h) − f(x−h))/2h = f′ + h²·f‴/6 + O(h⁴). It is the mean of Forward and Backward, in which their errors of
+// first order cancel.
+var Central = Formula{
+	Name:       "central",
+	Stencil:    []Point{{-1, -0.5}, {1, 0.5}},
+	Derivative: 1,
+	Order:      2,
+	Step:       6.055454452393343e-6, // 2^(−52/3)
+}
+
+// Central4 is (f(x−2h) − 8f(x−h) + 8f(x+h) − f(x+2h))/12h = f′ − h⁴·f⁽⁵⁾/30 + O(h⁶): one step of Richardson's extrapolation
+// from Central at h and 2h.
+var Central4 = Formula{
+	Name:       "central4",
+	Stencil:    []Point{{-2, 1. / 12}, {-1, -8. / 12}, {1, 8. / 12}, {2, -1. / 12}},
+	Derivative: 1,
+	Order:      4,
+	Step:       7.40095979741405e-4, // 2^(−52/5)
+}

@@ -1,0 +1,60 @@
+package verify
+
+import (
+	"runtime"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/vm"
+)
+
+// An Option changes what Gradients checks, or how.
+type Option func(*config)
+
+type config struct {
+	mode     graph.Mode
+	dtype    tensor.Dtype // of the symbolic gradient
+	tape     bool
+	workers  int
+	progress func(done, total int)
+}
+
+func newConfig(opts []Option) *config {
+	c := &config{mode: graph.Train, dtype: tensor.Float64, workers: runtime.GOMAXPROCS(0), progress: func(int, int) {}}
+	for _, o := range opts {
+		o(c)
+	}
+	return c
+}
+
+// InMode checks the model in a mode; without it, in graph.Train. Dropout is no hindrance: its masks are keyed.
+func InMode(m graph.Mode) Option { return func(c *config) { c.mode = m } }
+
+// Float32 computes the symbolic gradient in float32. The differences stay in float64, at the parameters and inputs that
+// the float32 model has; see tolerance for what is then allowed.
+func Float32() Option { return func(c *config) { c.dtype = tensor.Float32 } }
+
+// OnTape computes the symbolic gradient on Gorgonia's TapeMachine instead of the planned machine.
+func OnTape() Option { return func(c *config) { c.tape = true } }
+
+// Workers sets the number of goroutines, at least 1; without it, that is GOMAXPROCS. The report does not depend on it.
+func Workers(n int) Option { return func(c *config) { c.workers = max(1, n) } }
+
+// Progress calls f now and then with the number of elements that have been checked, by one goroutine at a time.
+func Progress(f func(done, total int)) Option {
+	return func(c *config) {
+		if f != nil {
+			c.progress = f
+		}
+	}
+}
+
+// machine makes the machine that computes the symbolic gradient.
+func (c *config) machine(opts ...vm.Option) (gorgonia.VM, error) {
+	if c.tape {
+		return vm.NewTape(nil, opts...)
+	}
+	return vm.New(nil, opts...)
+}

@@ -1,0 +1,164 @@
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"github.com/pkg/errors"
+)
+
+// A Report is what Gradients found out. It prints as a table (String), and is a JSON object.
+type Report struct {
+	Dtype    string   `json:"dtype"` // of the symbolic gradient
+	Loss     Number   `json:"loss"`
+	Elements int      `json:"elements"`
+	Params   []Result `json:"params"` // in the order of the model's declaration
+
+	loss float64
+}
+
+// A Result is what was found out about one parameter.
+type Result struct {
+	Verdict  Verdict `json:"verdict"`
+	Name     string  `json:"name"`
+	Shape    []int   `json:"shape"`
+	Elements int     `json:"elements"`
+	Resolved int     `json:"resolved"` // elements in which an error of one percent would have been seen
+	Kinks    int     `json:"kinks"`    // elements at or near a kink of the loss
+	Failing  int     `json:"failing"`  // elements whose gradient is wrong, missing or not a number
+	Worst    Element `json:"worst"`
+	Note     string  `json:"note,omitempty"`
+}
+
+// An Element is one element of a parameter's gradient: the symbolic value, and the central difference with a step.
+type Element struct {
+	Index    []int  `json:"index"`
+	Symbolic Number `json:"symbolic"`
+	Numeric  Number `json:"numeric"`
+	Error    Number `json:"error"`    // |symbolic − numeric|
+	Bar      Number `json:"bar"`      // how far the two may be apart, by the error of numeric
+	Step     Number `json:"step"`     //
+	Forward  Number `json:"forward"`  // the difference on the side of greater values
+	Backward Number `json:"backward"` // the difference on the side of smaller values
+}
+
+// A Number is a float64 that is null in JSON if it is not finite.
+type Number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if !finite(float64(n)) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// UnmarshalJSON implements json.Unmarshaler: null becomes NaN.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(n))
+}
+
+// OK reports whether nothing speaks against any parameter's gradient.
+func (r *Report) OK() bool {
+	for _, p := range r.Params {
+		if !p.Verdict.Good() {
+			return false
+		}
+	}
+	return true
+}
+
+// Err returns nil if the report is OK, else an error that names each parameter at fault, worst first, with the element that
+// is most wrong and what both sides say about it.
+func (r *Report) Err() error {
+	var faults []string
+	for _, p := range r.worstFirst() {
+		if !p.Verdict.Good() {
+			faults = append(faults, p.fault())
+		}
+	}
+	if faults == nil {
+		return nil
+	}
+	return errors.Errorf("%d of %d parameters have a gradient that does not hold: %s", len(faults), len(r.Params), strings.Join(faults, "; "))
+}
+
+func (p Result) fault() string {
+	if p.Worst.Index == nil {
+		return fmt.Sprintf("%s: %s: %s", p.Name, p.Verdict, p.Note)
+	}
+	return fmt.Sprintf("%s%v: %s: symbolic %v, numeric %v ± %.1e; %s",
+		p.Name, p.Worst.Index, p.Verdict, p.Worst.Symbolic, p.Worst.Numeric, p.Worst.Bar, p.Note)
+}
+
+// worstFirst returns the results by verdict, the worst first, and otherwise in their order.
+func (r *Report) worstFirst() []Result {
+	list := append([]Result(nil), r.Params...)
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Verdict.severity() > list[j].Verdict.severity() })
+	return list
+}
+
+func newReport(c *claim, o *oracle) *Report {
+	r := &Report{Dtype: c.instance.Params().Dtype().String(), Loss: Number(o.loss), loss: o.loss}
+	for _, q := range c.params {
+		r.Params = append(r.Params, Result{Name: q.Name(), Shape: q.Shape(), Elements: q.Size()})
+		r.Elements += q.Size()
+	}
+	return r
+}
+
+// unusable concludes the report if the loss is such that no difference of it means anything.
+func (r *Report) unusable(o *oracle) bool {
+	switch {
+	case !finite(o.loss):
+		r.refuse(NaN, "the loss is %v", o.loss)
+	case o.loss != o.again:
+		r.refuse(Nondeterministic, "the loss is %v and then %v", o.loss, o.again)
+	default:
+		return false
+	}
+	return true
+}
+
+// refuse gives every parameter one verdict.
+func (r *Report) refuse(v Verdict, note string, args ...any) {
+	for i := range r.Params {
+		r.Params[i].Verdict, r.Params[i].Note = v, fmt.Sprintf(note, args...)
+	}
+}
+
+// conclude fills in a result.
+func (p *Result) conclude(t tally) {
+	w := t.worst
+	p.Verdict, p.Resolved, p.Kinks, p.Failing = t.verdict(), t.resolved, t.kinks, t.failing
+	p.Worst = Element{
+		Index: index(t.at, p.Shape), Symbolic: Number(w.symbolic), Numeric: Number(w.central), Error: Number(w.error()),
+		Bar: Number(w.bar), Step: Number(w.step), Forward: Number(w.forward), Backward: Number(w.backward),
+	}
+	switch {
+	case t.failing > 0:
+		p.Note = fmt.Sprintf("%d of %d elements", t.failing, t.elements)
+		if ratio := w.symbolic / w.central; finite(ratio) {
+			p.Note += fmt.Sprintf(", here %.4g times what it should be", ratio)
+		}
+	case p.Verdict == Kink:
+		p.Note = fmt.Sprintf("%d of %d elements, here between slopes %.4g and %.4g", t.kinks, t.elements, w.backward, w.forward)
+	}
+}
+
+// index returns the place of element i of a tensor in row-major order, one number a dimension.
+func index(i int, shape []int) []int {
+	at := make([]int, len(shape))
+	for k := len(shape) - 1; k >= 0; k-- {
+		at[k] = i % shape[k]
+		i /= shape[k]
+	}
+	return at
+}
