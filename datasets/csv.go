@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/registry"
 )
 
 // CSVOptions say what the columns of a CSV file are.
@@ -114,7 +116,7 @@ func (opt CSVOptions) check() error {
 		return errors.Errorf("task %q is unknown, %q or %q expected", opt.Task, Classification, Regression)
 	}
 	if opt.Classes != nil && opt.Task == Regression {
-		return errors.Errorf("classes %s are given for a regression", listed(opt.Classes))
+		return errors.Errorf("classes %s are given for a regression", registry.List(opt.Classes))
 	}
 	if slices.Contains(opt.Features, opt.Target) {
 		return errors.Errorf("column %q is both a feature and the target", opt.Target)
@@ -126,7 +128,7 @@ func (opt CSVOptions) check() error {
 // header must be the current line.
 func (opt CSVOptions) columns(l *lines, header []string) (features []string, place []int, err error) {
 	if opt.Target == "" {
-		return nil, nil, errors.Errorf("%s: no target column is named, one of these expected: %s", l.name, listed(header))
+		return nil, nil, errors.Errorf("%s: no target column is named, one of these expected: %s", l.name, registry.List(header))
 	}
 	target, err := l.find(opt.Target)
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/registry"
 )
 
 // Options say where a data set is found.
@@ -47,7 +49,7 @@ var entries = map[string]Entry{
 func ByName(name string) (Entry, error) {
 	e, ok := entries[name]
 	if !ok {
-		return Entry{}, errors.Errorf("data set %q is unknown, one of %s expected%s", name, listed(Names()), suggest(name, Names()))
+		return Entry{}, registry.Unknown("data set", name, Names())
 	}
 	e.Name = name
 	return e, nil

@@ -170,31 +170,11 @@ func TestByName(t *testing.T) {
 		t.Error(diff)
 	}
 	_, err := ByName("minst")
-	wantError(t, "misspelt", err, `"minst" is unknown`, "digits, iris, mnist", `did you mean "mnist"?`)
+	wantError(t, "misspelt", err, `unknown data set "minst"`, "digits, iris, mnist", `did you mean "mnist"?`)
 	iris, err := ByName("iris")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = iris.Load(Options{Dir: "somewhere"})
 	wantError(t, "a folder for a built-in", err, `"iris" is built in`, "somewhere")
-}
-
-func TestSuggest(t *testing.T) {
-	among := []string{"species", "sepal_length", "B"}
-	for name, want := range map[string]string{
-		"specie": `; did you mean "species"?`, "SPECIES": `; did you mean "species"?`, "b": `; did you mean "B"?`,
-		"sepal_lenght": `; did you mean "sepal_length"?`, "colour": "", "": "",
-	} {
-		if got := suggest(name, among); got != want {
-			t.Errorf("%q: got %q, want %q", name, got, want)
-		}
-	}
-	for pair, want := range map[[2]string]int{{"kitten", "sitting"}: 3, {"", "abc"}: 3, {"abc", ""}: 3, {"flaw", "lawn"}: 2, {"a", "a"}: 0, {"minst", "mnist"}: 1} {
-		if got := edits(pair[0], pair[1]); got != want {
-			t.Errorf("%q: got %d edits, want %d", pair, got, want)
-		}
-	}
-	if got := listed(counting(22)); !strings.HasSuffix(got, "18, 19 and 2 more") {
-		t.Errorf("got %q", got)
-	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/registry"
 )
 
 // lines reads a CSV file line by line and knows where each cell stands, so that errors can say file:line:column.
@@ -114,7 +116,7 @@ func (l *lines) find(column string) (int, error) {
 	if i := slices.Index(l.cells, column); i >= 0 {
 		return i, nil
 	}
-	return 0, l.errorf(0, "no column %q in the header (columns: %s)%s", column, listed(l.cells), suggest(column, l.cells))
+	return 0, l.errorf(0, "no column %q in the header (columns: %s)%s", column, registry.List(l.cells), registry.Hint(column, l.cells))
 }
 
 // isMissing reports whether a text is a usual sign for a missing value.

@@ -6,6 +6,7 @@ import (
 	"github.com/pkg/errors"
 
 	"nabla/internal/keyed"
+	"nabla/internal/registry"
 )
 
 // Sampling is how the rows of a mini-batch are chosen.
@@ -40,7 +41,7 @@ type Sampler struct {
 func NewSampler(kind Sampling, rows, batch int, seed uint64) (*Sampler, error) {
 	if kind != Shuffle && kind != Replacement {
 		return nil, errors.Errorf("sampling %q is unknown, %q or %q expected%s",
-			kind, Shuffle, Replacement, suggest(string(kind), []string{string(Shuffle), string(Replacement)}))
+			kind, Shuffle, Replacement, registry.Hint(string(kind), []string{string(Shuffle), string(Replacement)}))
 	}
 	if rows < 1 {
 		return nil, errors.Errorf("sampling from %d rows, at least 1 expected", rows)

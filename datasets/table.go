@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"github.com/pkg/errors"
+
 	"gorgonia.org/tensor"
+	"nabla/internal/registry"
 )
 
 // Table is rows with named fields, held in memory. By convention "x" holds a row's features and "y" what is to be
@@ -74,7 +76,7 @@ func (t *Table) Dtype(field string) tensor.Dtype {
 func (t *Table) Fill(field string, dst any, rows []int) error {
 	c := t.column(field)
 	if c == nil {
-		return errors.Errorf("fill: the table has no field %q (fields: %s)", field, listed(t.Fields()))
+		return errors.Errorf("fill: the table has no field %q (fields: %s)", field, registry.List(t.Fields()))
 	}
 	var length int
 	switch dst := dst.(type) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/registry"
 )
 
 // Task is what the target of a data set asks for.
@@ -115,7 +117,7 @@ func (t *target) column(file string, task Task, classes []string) (Column, error
 			i, ok = index[t.className(row)]
 		}
 		if !ok {
-			return Column{}, t.errorf(file, row, "one of the classes %s expected%s", listed(t.classes), suggest(cell, t.classes))
+			return Column{}, t.errorf(file, row, "one of the classes %s expected%s", registry.List(t.classes), registry.Hint(cell, t.classes))
 		}
 		y[row] = i
 	}

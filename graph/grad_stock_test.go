@@ -122,3 +122,14 @@ func TestGradEqualsGorgonias(t *testing.T) {
 		})
 	}
 }
+
+// gorgonia.Grad gives wrong second derivatives; over the same operators graph.Grad gives right ones.
+func TestSecondOrderOfStockOperators(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x, w := leaf(g, "x", 3, 2), leaf(g, "w", 2, 4)
+	for _, f := range []func(*gorgonia.Node) (*gorgonia.Node, error){gorgonia.Tanh, gorgonia.Sigmoid, gorgonia.Exp, gorgonia.Sin, gorgonia.Cube} {
+		loss := must(gorgonia.Sum(must(gorgonia.Square(must(f(must(gorgonia.Mul(x, w))))))))
+		slope := sumOfSquares(grad(t, loss, w)[0])
+		checkNumerically(t, slope, gorgonia.Nodes{x, w}, grad(t, slope, x, w), 1e-6)
+	}
+}

@@ -3,12 +3,9 @@
 package metrics
 
 import (
-	"maps"
 	"math"
-	"slices"
-	"strings"
 
-	"github.com/pkg/errors"
+	"nabla/internal/registry"
 )
 
 // Metric is one way to measure a model.
@@ -34,35 +31,20 @@ type Accumulator interface {
 	Value() float64
 }
 
-type entry struct {
-	about  string
-	metric Metric
-}
-
-// registry holds every metric under the name that recipes and the command line use.
-var registry = map[string]entry{
-	"accuracy": {"share of rows whose largest output is that of the right class", Accuracy{}},
-	"loss":     {"mean of the rows' losses", Loss{}},
-	"rmse":     {"root of the mean squared error, in units of the target", RMSE{}},
+var registered = registry.Registry[Metric]{
+	"accuracy": {About: "share of rows whose largest output is that of the right class", Make: func() Metric { return Accuracy{} }},
+	"loss":     {About: "mean of the rows' losses", Make: func() Metric { return Loss{} }},
+	"rmse":     {About: "root of the mean squared error, in units of the target", Make: func() Metric { return RMSE{} }},
 }
 
 // ByName returns the named metric. An unknown name is an error that suggests the closest one.
-func ByName(name string) (Metric, error) {
-	if e, ok := registry[name]; ok {
-		return e.metric, nil
-	}
-	known := strings.Join(Names(), ", ")
-	if c := closest(name, Names()); c != "" {
-		return nil, errors.Errorf("unknown metric %q: did you mean %q? There are: %s", name, c, known)
-	}
-	return nil, errors.Errorf("unknown metric %q: there are: %s", name, known)
-}
+func ByName(name string) (Metric, error) { return registered.ByName("metric", name) }
 
 // Names returns the names that ByName knows, sorted.
-func Names() []string { return slices.Sorted(maps.Keys(registry)) }
+func Names() []string { return registered.Names() }
 
 // Describe returns one line about the named metric, "" for a name that ByName does not know.
-func Describe(name string) string { return registry[name].about }
+func Describe(name string) string { return registered.Describe(name) }
 
 // lower and higher are the two senses of Better.
 func lower(a, b float64) bool  { return a < b || math.IsNaN(b) && !math.IsNaN(a) }

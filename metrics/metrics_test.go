@@ -195,8 +195,8 @@ func anyCut(t *testing.T, m Metric) {
 
 func TestUnknownNames(t *testing.T) {
 	for name, want := range map[string]string{
-		"acuracy": `unknown metric "acuracy": did you mean "accuracy"? There are: accuracy, loss, rmse`,
-		"perplex": `unknown metric "perplex": there are: accuracy, loss, rmse`,
+		"acuracy": `unknown metric "acuracy": want one of accuracy, loss, rmse; did you mean "accuracy"?`,
+		"perplex": `unknown metric "perplex": want one of accuracy, loss, rmse`,
 	} {
 		if _, err := ByName(name); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/simd"
 )
 
 // AdamConfig is Adam. With d = g + WeightDecay·w, in step t:
@@ -54,18 +56,10 @@ func (c AdamConfig) New() (Solver, error) {
 	}, nil
 }
 
-func adamRule[T float](c AdamConfig) rule[T] {
+func adamRule[T simd.Float](c AdamConfig) rule[T] {
 	return func(a arrays[T], lr float64, step int) {
-		descendAdam(a.w, a.g, a.slots[0], a.slots[1], adamFactors[T]{
-			lr:          T(lr),
-			beta1:       T(c.Beta1),
-			rest1:       T(1 - c.Beta1),
-			beta2:       T(c.Beta2),
-			rest2:       T(1 - c.Beta2),
-			eps:         T(c.Eps),
-			decay:       T(c.WeightDecay),
-			correction1: T(1 / (1 - math.Pow(c.Beta1, float64(step)))),
-			correction2: T(1 / (1 - math.Pow(c.Beta2, float64(step)))),
-		})
+		bias1 := 1 - math.Pow(c.Beta1, float64(step))
+		bias2 := 1 - math.Pow(c.Beta2, float64(step))
+		simd.Adam(a.w, a.slots[0], a.slots[1], a.g, lr, c.Beta1, c.Beta2, c.Eps, bias1, bias2, c.WeightDecay)
 	}
 }

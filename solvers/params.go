@@ -6,6 +6,8 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"nabla/internal/simd"
 )
 
 // param is one parameter of one step. Its dtype says which of f32 and f64 is in use.
@@ -18,7 +20,7 @@ type param struct {
 }
 
 // arrays are the numbers of a parameter in place, all of one length: weights, gradient, and the solver's slots.
-type arrays[T float] struct {
+type arrays[T simd.Float] struct {
 	w, g  []T
 	slots [][]T
 }

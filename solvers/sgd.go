@@ -1,6 +1,10 @@
 package solvers
 
-import "github.com/pkg/errors"
+import (
+	"github.com/pkg/errors"
+
+	"nabla/internal/simd"
+)
 
 // SGDConfig is stochastic gradient descent, with momentum if Momentum is above 0. With d = g + WeightDecay·w:
 //
@@ -50,13 +54,11 @@ func (c SGDConfig) New() (Solver, error) {
 	return s, nil
 }
 
-func sgdRule[T float](c SGDConfig) rule[T] {
-	mu, decay := T(c.Momentum), T(c.WeightDecay)
-	switch {
-	case c.Nesterov:
-		return func(a arrays[T], lr float64, _ int) { descendNesterov(a.w, a.g, a.slots[0], T(lr), mu, decay) }
-	case c.Momentum > 0:
-		return func(a arrays[T], lr float64, _ int) { descendMomentum(a.w, a.g, a.slots[0], T(lr), mu, decay) }
+func sgdRule[T simd.Float](c SGDConfig) rule[T] {
+	if c.Momentum == 0 {
+		return func(a arrays[T], lr float64, _ int) { simd.SGD(a.w, a.g, lr, c.WeightDecay) }
 	}
-	return func(a arrays[T], lr float64, _ int) { descend(a.w, a.g, T(lr), decay) }
+	return func(a arrays[T], lr float64, _ int) {
+		simd.Momentum(a.w, a.slots[0], a.g, lr, c.Momentum, c.WeightDecay, c.Nesterov)
+	}
 }

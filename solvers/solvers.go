@@ -14,12 +14,9 @@
 package solvers
 
 import (
-	"maps"
-	"slices"
-	"strings"
-
-	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
+
+	"nabla/internal/registry"
 )
 
 // Solver is a gorgonia.Solver with a learning rate that can be changed and a state that can be saved.
@@ -55,40 +52,25 @@ type Config interface {
 	New() (Solver, error)
 }
 
-type entry struct {
-	about  string
-	config func() Config
-}
+var registered = registry.Registry[Config]{
+	"adam":     {About: "Adam: steps scaled by running moments of the gradient", Make: func() Config { return new(DefaultAdam()) }},
+	"momentum": {About: "sgd with momentum 0.9", Make: func() Config { return new(DefaultMomentum()) }},
+	"nesterov": {About: "sgd with Nesterov's momentum 0.9", Make: func() Config { return new(DefaultNesterov()) }},
+	"sgd":      {About: "stochastic gradient descent, plain unless momentum is set", Make: func() Config { return new(DefaultSGD()) }},
 
-// registry holds every solver under the name that recipes and the command line use.
-var registry = map[string]entry{
-	"adam":     {"Adam: steps scaled by running moments of the gradient", func() Config { return new(DefaultAdam()) }},
-	"momentum": {"sgd with momentum 0.9", func() Config { return new(DefaultMomentum()) }},
-	"nesterov": {"sgd with Nesterov's momentum 0.9", func() Config { return new(DefaultNesterov()) }},
-	"sgd":      {"stochastic gradient descent, plain unless momentum is set", func() Config { return new(DefaultSGD()) }},
-
-	"gorgonia-adagrad":  {"Gorgonia's AdaGrad, always at rate 0.001; state cannot be saved", func() Config { return new(GorgoniaAdagradConfig) }},
-	"gorgonia-adam":     {"Gorgonia's Adam; fixed rate, state cannot be saved", func() Config { return new(DefaultGorgoniaAdam()) }},
-	"gorgonia-momentum": {"Gorgonia's Momentum, 0.9; fixed rate, state cannot be saved", func() Config { return new(DefaultGorgoniaMomentum()) }},
-	"gorgonia-rmsprop":  {"Gorgonia's RMSProp; fixed rate, state cannot be saved", func() Config { return new(DefaultGorgoniaRMSProp()) }},
-	"gorgonia-vanilla":  {"Gorgonia's plain gradient descent; fixed rate, state cannot be saved", func() Config { return new(DefaultGorgoniaVanilla()) }},
+	"gorgonia-adagrad":  {About: "Gorgonia's AdaGrad, always at rate 0.001; state cannot be saved", Make: func() Config { return new(GorgoniaAdagradConfig) }},
+	"gorgonia-adam":     {About: "Gorgonia's Adam; fixed rate, state cannot be saved", Make: func() Config { return new(DefaultGorgoniaAdam()) }},
+	"gorgonia-momentum": {About: "Gorgonia's Momentum, 0.9; fixed rate, state cannot be saved", Make: func() Config { return new(DefaultGorgoniaMomentum()) }},
+	"gorgonia-rmsprop":  {About: "Gorgonia's RMSProp; fixed rate, state cannot be saved", Make: func() Config { return new(DefaultGorgoniaRMSProp()) }},
+	"gorgonia-vanilla":  {About: "Gorgonia's plain gradient descent; fixed rate, state cannot be saved", Make: func() Config { return new(DefaultGorgoniaVanilla()) }},
 }
 
 // ByName returns a pointer to the named solver's config with its defaults, into which a recipe can be decoded before
 // New is called. An unknown name is an error that suggests the closest one.
-func ByName(name string) (Config, error) {
-	if e, ok := registry[name]; ok {
-		return e.config(), nil
-	}
-	known := strings.Join(Names(), ", ")
-	if c := closest(name, Names()); c != "" {
-		return nil, errors.Errorf("unknown solver %q: did you mean %q? There are: %s", name, c, known)
-	}
-	return nil, errors.Errorf("unknown solver %q: there are: %s", name, known)
-}
+func ByName(name string) (Config, error) { return registered.ByName("solver", name) }
 
 // Names returns the names that ByName knows, sorted.
-func Names() []string { return slices.Sorted(maps.Keys(registry)) }
+func Names() []string { return registered.Names() }
 
 // Describe returns one line about the named solver, "" for a name that ByName does not know.
-func Describe(name string) string { return registry[name].about }
+func Describe(name string) string { return registered.Describe(name) }

@@ -176,17 +176,3 @@ func TestByName(t *testing.T) {
 		t.Errorf("got %+v: a caller's changes reached the registry", got)
 	}
 }
-
-func TestClosest(t *testing.T) {
-	known := []string{"adam", "nesterov", "sgd"}
-	for name, want := range map[string]string{
-		"adam": "adam", "Adam": "adam", "adma": "adam", "sdg": "sgd", "nestrov": "nesterov", "": "", "lbfgs": "",
-	} {
-		if got := closest(name, known); got != want {
-			t.Errorf("%q: got %q, want %q", name, got, want)
-		}
-	}
-	if got := edits("kitten", "sitting"); got != 3 {
-		t.Errorf("kitten to sitting: got %d edits, want 3", got)
-	}
-}

@@ -6,10 +6,12 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"nabla/internal/simd"
 )
 
 // rule updates the weights and slots of one parameter in step number step, which is 1 for the first.
-type rule[T float] func(a arrays[T], lr float64, step int)
+type rule[T simd.Float] func(a arrays[T], lr float64, step int)
 
 // solver is what all our solvers share; they differ in their slots (numbers kept for each weight) and their rule.
 type solver struct {

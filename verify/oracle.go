@@ -154,7 +154,9 @@ func (o *oracle) difference(x *float64, h float64) (difference, error) {
 	}, nil
 }
 
-func (d difference) finite() bool { return finite(d.central) && finite(d.forward) && finite(d.backward) }
+func (d difference) finite() bool {
+	return finite(d.central) && finite(d.forward) && finite(d.backward)
+}
 
 // gap is the difference between the slopes of the two sides: h·f″ where f is smooth, the jump of the slope at a kink.
 func (d difference) gap() float64 { return math.Abs(d.forward - d.backward) }
@@ -170,4 +172,3 @@ const (
 	epsilon64 = 0x1p-52
 	epsilon32 = 0x1p-23
 )
-

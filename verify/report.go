@@ -16,8 +16,6 @@ type Report struct {
 	Loss     Number   `json:"loss"`
 	Elements int      `json:"elements"`
 	Params   []Result `json:"params"` // in the order of the model's declaration
-
-	loss float64
 }
 
 // A Result is what was found out about one parameter.
@@ -38,9 +36,9 @@ type Element struct {
 	Index    []int  `json:"index"`
 	Symbolic Number `json:"symbolic"`
 	Numeric  Number `json:"numeric"`
-	Error    Number `json:"error"`    // |symbolic − numeric|
-	Bar      Number `json:"bar"`      // how far the two may be apart, by the error of numeric
-	Step     Number `json:"step"`     //
+	Error    Number `json:"error"` // |symbolic − numeric|
+	Bar      Number `json:"bar"`   // how far the two may be apart, by the error of numeric
+	Step     Number `json:"step"`
 	Forward  Number `json:"forward"`  // the difference on the side of greater values
 	Backward Number `json:"backward"` // the difference on the side of smaller values
 }
@@ -106,7 +104,7 @@ func (r *Report) worstFirst() []Result {
 }
 
 func newReport(c *claim, o *oracle) *Report {
-	r := &Report{Dtype: c.instance.Params().Dtype().String(), Loss: Number(o.loss), loss: o.loss}
+	r := &Report{Dtype: c.instance.Params().Dtype().String(), Loss: Number(o.loss)}
 	for _, q := range c.params {
 		r.Params = append(r.Params, Result{Name: q.Name(), Shape: q.Shape(), Elements: q.Size()})
 		r.Elements += q.Size()

@@ -65,8 +65,8 @@ func sweep(ctx context.Context, c *config, claim *claim, oracles []*oracle, repo
 	}
 	total := make([]tally, len(claim.params))
 	for w, o := range oracles {
-		if o.loss != report.loss || o.again != report.loss {
-			report.refuse(Nondeterministic, "the loss is %v and then %v", report.loss, other(report.loss, o.loss, o.again))
+		if loss := oracles[0].loss; o.loss != loss || o.again != loss {
+			report.refuse(Nondeterministic, "the loss is %v and then %v", loss, other(loss, o.loss, o.again))
 			return nil
 		}
 		for i := range total {

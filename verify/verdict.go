@@ -8,6 +8,7 @@ const (
 	Zero             Verdict = "zero"             // the loss does not depend on the parameter here, and the gradient says so
 	Noisy            Verdict = "noisy"            // nothing contradicts, but every element is too small to tell: see Result.Resolved
 	Kink             Verdict = "kink"             // the loss has a kink at or near some elements, and the gradient is one of its slopes
+	Unsupported      Verdict = "unsupported"      // an operator on the way has no gradient of this order
 	Missing          Verdict = "missing"          // the graph has no gradient, though the loss depends on the parameter
 	Wrong            Verdict = "WRONG"            // the symbolic gradient is not the derivative of the loss
 	NaN              Verdict = "nan"              // the loss or the gradient is not a finite number
@@ -15,11 +16,11 @@ const (
 )
 
 // Good reports whether the verdict speaks for the gradient, or at least not against it.
-func (v Verdict) Good() bool { return v.severity() <= Kink.severity() }
+func (v Verdict) Good() bool { return v.severity() <= Unsupported.severity() }
 
 // severity orders verdicts from the most harmless on.
 func (v Verdict) severity() int {
-	for i, w := range []Verdict{Zero, OK, Noisy, Kink, Missing, Wrong, NaN, Nondeterministic} {
+	for i, w := range []Verdict{Zero, OK, Noisy, Kink, Unsupported, Missing, Wrong, NaN, Nondeterministic} {
 		if v == w {
 			return i
 		}

@@ -20,8 +20,9 @@ import (
 // Gradients compares the symbolic gradient of a model's loss (graph.Grad) with central differences, for every element of
 // every parameter, and reports one verdict a parameter.
 //
-// declare returns the loss, a scalar; fill sets the inputs of an instance, whose element type is that of the check: float64,
-// or float32 with the option Float32. Both are called a few times. p stays as it is: all that happens, happens to copies.
+// declare returns the loss, a scalar; it is called for each of several instances of the model. fill sets the inputs of one of
+// them, whose element type is that of the check: float64, or float32 with the option Float32. p stays as it is: all that
+// happens, happens to copies.
 //
 // An error means that nothing could be checked: the model cannot be built, differentiated or run, or ctx was cancelled. A
 // wrong gradient is no error here; Report.Err makes one of it.
@@ -31,6 +32,9 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 	claim, err := m.differentiate(p.As(c.dtype), fill)
 	if err != nil {
 		return nil, errors.WithMessage(err, "verify")
+	}
+	if len(claim.params) == 0 {
+		return nil, errors.New("verify: the model has no parameters, so there is no gradient to check")
 	}
 	wide := claim.instance.Params().As(tensor.Float64)
 	first, err := m.oracle(wide, claim.instance)

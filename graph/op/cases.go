@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"gorgonia.org/gorgonia"
@@ -12,7 +13,7 @@ import (
 // A Case is one use of an operator on which package verify certifies it: in float64 and float32, first and second order.
 type Case struct {
 	Op   string // what the operator's Name begins with
-	Name string // the operands, and what is special about them
+	Name string // the operands, and what is special about them; unique among the operator's cases
 	In   []Operand
 	Make func(in gorgonia.Nodes) (*gorgonia.Node, error)
 }
@@ -41,38 +42,47 @@ func (o Operand) Values(r *rand.Rand) []float64 {
 	return dst
 }
 
+// String describes the operand: its shape, and its domain where that is not N(0, 1).
 func (o Operand) String() string {
 	size := make([]string, len(o.Shape))
 	for i, d := range o.Shape {
 		size[i] = fmt.Sprint(d)
 	}
-	return fmt.Sprintf("%s(%s)", o.Domain, strings.Join(size, "x"))
+	s := strings.Join(size, "x")
+	if len(size) == 0 {
+		s = "scalar"
+	}
+	if o.Domain != "" {
+		s += " " + o.Domain
+	}
+	return s
 }
 
 // normal is N(0, scale²): small scales for the curved part of a function, large ones for its tails.
 func normal(scale float64, shape ...int) Operand {
-	return Operand{Real, shape, fmt.Sprintf("%vN", scale), func(r *rand.Rand, dst []float64) {
+	o := Operand{Kind: Real, Shape: shape, draw: func(r *rand.Rand, dst []float64) {
 		for i := range dst {
 			dst[i] = scale * r.NormFloat64()
 		}
 	}}
+	if scale != 1 {
+		o.Domain = fmt.Sprintf("times %v", scale)
+	}
+	return o
 }
 
-// apart keeps a distance of 0.1 from 0, so that no difference of small step crosses a kink there.
+// apart takes turns above 0.1 and below -0.1, so that no difference of small step crosses a kink at 0.
 func apart(shape ...int) Operand {
-	return Operand{Real, shape, "apart", func(r *rand.Rand, dst []float64) {
+	return Operand{Real, shape, "apart from 0", func(r *rand.Rand, dst []float64) {
 		for i := range dst {
-			dst[i] = 0.1 + r.ExpFloat64()
-			if r.IntN(2) == 0 {
-				dst[i] = -dst[i]
-			}
+			dst[i] = (0.1 + r.ExpFloat64()) * float64(1-2*(i%2))
 		}
 	}}
 }
 
 // distribution has rows of positive numbers that sum to one.
 func distribution(rows, cols int) Operand {
-	return Operand{Real, tensor.Shape{rows, cols}, "distribution", func(r *rand.Rand, dst []float64) {
+	return Operand{Real, tensor.Shape{rows, cols}, "distributions", func(r *rand.Rand, dst []float64) {
 		for row := range rows {
 			sum := 0.0
 			for j := range cols {
@@ -88,7 +98,7 @@ func distribution(rows, cols int) Operand {
 
 // class holds indices in [0, n).
 func class(n, rows int) Operand {
-	return Operand{Class, tensor.Shape{rows}, fmt.Sprintf("class<%d", n), func(r *rand.Rand, dst []float64) {
+	return Operand{Class, tensor.Shape{rows}, fmt.Sprintf("classes of %d", n), func(r *rand.Rand, dst []float64) {
 		for i := range dst {
 			dst[i] = float64(r.IntN(n))
 		}
@@ -105,7 +115,7 @@ func shapes() [][]int {
 	return [][]int{{}, {1}, {7}, {3, 5}, {1, 6}, {4, 1}, {2, 3, 5}, {2, 1, 3, 3}}
 }
 
-// Cases returns the certification cases of every operator, those that only gradients use included.
+// Cases returns the certification cases of every operator, those that only gradients use included, sorted by operator.
 func Cases() []Case {
 	c := catalogue{}
 	c.elementwise()
@@ -114,5 +124,6 @@ func Cases() []Case {
 	c.vectors()
 	c.softmaxes()
 	c.losses()
+	slices.SortStableFunc(c.list, func(a, b Case) int { return strings.Compare(a.Op, b.Op) })
 	return c.list
 }

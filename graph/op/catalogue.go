@@ -15,7 +15,12 @@ func (c *catalogue) add(op string, f func(in gorgonia.Nodes) (*gorgonia.Node, er
 	for i, o := range in {
 		names[i] = o.String()
 	}
-	c.list = append(c.list, Case{op, strings.Join(names, " "), in, f})
+	c.list = append(c.list, Case{op, strings.Join(names, ", "), in, f})
+}
+
+// note adds to the name of the last case what its operands do not say.
+func (c *catalogue) note(format string, args ...any) {
+	c.list[len(c.list)-1].Name += ": " + fmt.Sprintf(format, args...)
 }
 
 // unary and binary turn operators into what a case makes.
@@ -54,15 +59,18 @@ func (c *catalogue) elementwise() {
 		c.add("tanh_grad", bare(tanhGrad{}), normal(1, s...), normal(1, s...))
 	}
 	c.add("linear", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Linear(in[0], 0, 3) }, normal(1, 3, 5))
-	c.add("mul", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Mul(in[0], in[0]) }, normal(1, 3, 5)) // one operand twice
-	c.add("sigmoid", of1(Sigmoid), normal(20, 3, 5))                                                            // saturated
+	c.note("constant")
+	c.add("mul", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Mul(in[0], in[0]) }, normal(1, 3, 5))
+	c.note("square")
+	c.add("sigmoid", of1(Sigmoid), normal(20, 3, 5)) // saturated
 	c.add("tanh", of1(Tanh), normal(10, 3, 5))
 
 	for _, p := range []float64{0, 0.1, 0.5, 0.9} {
 		for _, s := range [][]int{{7}, {3, 5}, {1, 6}, {4, 1}, {2, 3, 5}, {2, 1, 3, 3}} {
-			c.add(fmt.Sprintf("dropout(%v", p), func(in gorgonia.Nodes) (*gorgonia.Node, error) {
+			c.add("dropout", func(in gorgonia.Nodes) (*gorgonia.Node, error) {
 				return Dropout(in[0], in[1], p, 1, "case")
 			}, normal(1, s...), step())
+			c.note("p = %v", p)
 		}
 	}
 	for _, s := range []struct{ from, to []int }{
@@ -70,6 +78,7 @@ func (c *catalogue) elementwise() {
 		{[]int{2, 15}, []int{5, 1, 3, 2}}, {[]int{1, 1}, nil}, {nil, []int{1, 1}},
 	} {
 		c.add("reshape", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Reshape(in[0], s.to...) }, normal(1, s.from...))
+		c.note("to %v", s.to)
 	}
 }
 
@@ -80,6 +89,7 @@ func (c *catalogue) scalars() {
 		c.add("scale", of2(Scale), normal(1, s...), normal(1))
 	}
 	c.add("dot", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Dot(in[0], in[0]) }, normal(1, 3, 5))
+	c.note("square")
 }
 
 func (c *catalogue) matrices() {
@@ -102,6 +112,7 @@ func (c *catalogue) matrices() {
 			normal(1, s.m, s.k), normal(1, s.k, s.n), normal(1, s.n))
 	}
 	c.add("matmul(ab)", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return MatMul(in[0], in[0], false, false) }, normal(1, 3, 3))
+	c.note("square")
 }
 
 // planes are shapes of matrices, with and without a column or row to themselves.
@@ -113,7 +124,9 @@ func (c *catalogue) vectors() {
 		c.add("sum_rows", of1(SumRows), normal(1, s...))
 		c.add("sum_cols", of1(SumCols), normal(1, s...))
 		c.add("repeat_rows", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return RepeatRows(in[0], r) }, normal(1, n))
+		c.note("to %v", s)
 		c.add("repeat_cols", func(in gorgonia.Nodes) (*gorgonia.Node, error) { return RepeatCols(in[0], n) }, normal(1, r))
+		c.note("to %v", s)
 		c.add("scale_rows", of2(ScaleRows), normal(1, s...), normal(1, r))
 		c.add("dot_rows", of2(DotRows), normal(1, s...), normal(1, s...))
 	}

@@ -27,7 +27,6 @@ var _ gorgonia.VM = (*Machine)(nil)
 type input struct {
 	node  *gorgonia.Node
 	value *plan.Value
-	held  gorgonia.Value // what value is bound to
 }
 
 type step struct {
@@ -138,9 +137,9 @@ func (m *Machine) RunAll() (err error) {
 	if m.closed {
 		return errors.New("vm: the machine is closed")
 	}
-	for i := range m.inputs {
-		if err := m.inputs[i].bind(); err != nil {
-			return errors.WithMessage(err, m.config.describe(m.inputs[i].node))
+	for _, in := range m.inputs {
+		if err := in.bind(); err != nil {
+			return errors.WithMessage(err, m.config.describe(in.node))
 		}
 	}
 	at := 0
@@ -168,20 +167,14 @@ func (m *Machine) RunAll() (err error) {
 	return nil
 }
 
-// bind takes the value that the caller gave, if it is another one than at the last run.
-func (in *input) bind() error {
+// bind takes the value that the caller has given. It looks at every run, because a tensor may be transposed or get other
+// memory while it stays the node's value.
+func (in input) bind() error {
 	v := in.node.Value()
 	if v == nil {
 		return errors.Errorf("%v %v has no value: bind one with gorgonia.Let", in.node.Shape(), in.node.Dtype())
 	}
-	if v == in.held {
-		return nil
-	}
-	if err := in.value.BindTo(v); err != nil {
-		return err
-	}
-	in.held = v
-	return nil
+	return in.value.BindTo(v)
 }
 
 // Reset does nothing: a run leaves nothing behind.

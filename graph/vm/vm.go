@@ -124,6 +124,12 @@ func newConfig(outputs gorgonia.Nodes, opts []Option) (*config, error) {
 			return nil, err
 		}
 	}
+	all := c.nodes(outputs)
+	for _, n := range append(all, c.dual...) {
+		if n.Graph() != append(all, c.dual...)[0].Graph() {
+			return nil, errors.Errorf("vm: %s belongs to another graph than %s", c.name(n), c.name(all[0]))
+		}
+	}
 	for _, p := range c.dual {
 		grad := tensor.New(tensor.WithShape(p.Shape()...), tensor.Of(p.Dtype()))
 		var v gorgonia.Value = grad

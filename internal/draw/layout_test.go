@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // frame is a box of the picture.
@@ -128,7 +129,7 @@ func TestMainLineIsStraight(t *testing.T) {
 }
 
 func TestLayoutOfRandomGraphs(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		r := rng(seed)
 		n := 1 + r.IntN(70)
 		g := randomGraph(r, n, r.IntN(3*n))
@@ -144,6 +145,9 @@ func TestLayoutOfRandomGraphs(t *testing.T) {
 }
 
 func TestLayoutOfLargeGraphs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws 2,000 nodes five times")
+	}
 	deep := Graph{Nodes: []Node{{ID: 0}, {ID: 1, Scope: strings.TrimSuffix(strings.Repeat("a/", 200), "/")}}, Edges: []Edge{{0, 1}, {0, 1}}}
 	var free, fan Graph
 	for i := range 2000 {
@@ -161,9 +165,32 @@ func TestLayoutOfLargeGraphs(t *testing.T) {
 		"random": randomGraph(rng(7), 2000, 4000), "mirror": mirror(2000), "flat mirror": flat, "deep": deep, "no edges": free, "fan": fan,
 	} {
 		t.Run(name, func(t *testing.T) {
-			checkLayout(t, g)
-			wellFormed(t, graphSVG(t, g))
+			start := time.Now()
+			svg := graphSVG(t, g)
+			t.Log(time.Since(start))
+			wellFormed(t, svg)
 		})
+	}
+	for name, g := range map[string]Graph{"random": randomGraph(rng(8), 300, 600), "mirror": mirror(300), "deep": deep} {
+		t.Run(name+" checked", func(t *testing.T) { checkLayout(t, g) })
+	}
+}
+
+// Nets beyond the budget run straight, yet from node to node.
+func TestLayoutBeyondTheBudget(t *testing.T) {
+	g := mirror(700) // 350 nets of mean length 350: three times the budget
+	for i := range g.Nodes {
+		g.Nodes[i].Scope = ""
+	}
+	p := checkLayout(t, g)
+	direct := 0
+	for _, n := range p.root.nets {
+		if n.direct {
+			direct++
+		}
+	}
+	if direct == 0 || len(p.root.cells) > len(g.Nodes)+passBudget {
+		t.Errorf("%d nets run straight beside %d cells, want some and at most %d cells", direct, len(p.root.cells), len(g.Nodes)+passBudget)
 	}
 }
 

@@ -87,7 +87,7 @@ func newPlan(g Graph) (*plan, error) {
 	p.direct(edges)
 	p.arrangeInputs(order)
 	for i := range p.wires {
-		p.string(&p.wires[i])
+		p.thread(&p.wires[i])
 	}
 	return p, nil
 }
@@ -181,8 +181,8 @@ func backEdges(next [][]int) map[[2]int]bool {
 	return back
 }
 
-// string adds a wire to the nets of all scopes it runs through: up from its upper end, down to its lower end.
-func (p *plan) string(w *wire) {
+// thread adds a wire to the nets of all scopes it runs through: up from its upper end, down to its lower end.
+func (p *plan) thread(w *wire) {
 	for s, at := p.home[w.upper], p.at[w.upper]; s != w.turn; s, at = s.parent, s.self {
 		n := s.net(w.key)
 		n.top, n.leaves = at, true

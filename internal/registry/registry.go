@@ -36,12 +36,18 @@ func (r Registry[T]) Names() []string { return slices.Sorted(maps.Keys(r)) }
 // Describe returns one line about the thing of that name, "" if there is none.
 func (r Registry[T]) Describe(name string) string { return r[name].About }
 
-// Unknown returns the error that there is no thing of that kind and name: unknown loss "mes": did you mean "mse"?
+// Unknown returns the error that there is no thing of that kind and name: unknown loss "mes": want one
+// of cross_entropy, mse; did you mean "mse"?
 func Unknown(kind, name string, known []string) error {
+	return errors.Errorf("unknown %s %q: want one of %s%s", kind, name, List(known), Hint(name, known))
+}
+
+// Hint returns `; did you mean "mse"?` for the nearest of the known names, "" if none is near.
+func Hint(name string, known []string) string {
 	if c := Nearest(name, known); c != "" {
-		return errors.Errorf("unknown %s %q: did you mean %q?", kind, name, c)
+		return fmt.Sprintf("; did you mean %q?", c)
 	}
-	return errors.Errorf("unknown %s %q: want one of %s", kind, name, List(known))
+	return ""
 }
 
 // List returns names as an error shows them: the first twenty, and how many more there are.

@@ -17,8 +17,8 @@ func TestByName(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for name, want := range map[string]string{
-		"appel":  `unknown fruit "appel": did you mean "apple"?`,
-		"LEMON":  `unknown fruit "LEMON": did you mean "lemon"?`,
+		"appel":  `unknown fruit "appel": want one of apple, lemon; did you mean "apple"?`,
+		"LEMON":  `unknown fruit "LEMON": want one of apple, lemon; did you mean "lemon"?`,
 		"cherry": `unknown fruit "cherry": want one of apple, lemon`,
 		"":       `unknown fruit "": want one of apple, lemon`,
 	} {

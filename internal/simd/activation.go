@@ -71,19 +71,3 @@ func TanhGrad[T Float](dst, g, y []T) {
 		dst[i] = g[i] * (1 - T(y[i]*y[i]))
 	}
 }
-
-// Exp sets dst = exp(x).
-func Exp[T Float](dst, x []T) {
-	must(len(x) == len(dst), "Exp")
-	for i, v := range x {
-		dst[i] = T(math.Exp(float64(v)))
-	}
-}
-
-// Log sets dst = ln(x): -Inf at 0, NaN below.
-func Log[T Float](dst, x []T) {
-	must(len(x) == len(dst), "Log")
-	for i, v := range x {
-		dst[i] = T(math.Log(float64(v)))
-	}
-}

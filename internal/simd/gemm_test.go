@@ -71,8 +71,11 @@ func testGemm[T Float](t *testing.T) {
 			return x
 		},
 	}
-	small := []int{0, 1, 2, 3, 5, 7, 8, 9, 17, 33}
 	for name, fill := range fills {
+		small := []int{1, 2, 3, 7, 8, 33}
+		if name == "normal" {
+			small = []int{0, 1, 2, 3, 5, 7, 8, 9, 17, 31, 33}
+		}
 		t.Run(name, func(t *testing.T) {
 			for _, m := range small {
 				for _, n := range small {

@@ -43,7 +43,9 @@ func testReductions[T Float](t *testing.T) {
 	wantPanic(t, "Dot", func() { Dot(make([]T, 2), make([]T, 3)) })
 }
 
-func TestSumsOfMatrices(t *testing.T) { both(t, testSumsOfMatrices[float32], testSumsOfMatrices[float64]) }
+func TestSumsOfMatrices(t *testing.T) {
+	both(t, testSumsOfMatrices[float32], testSumsOfMatrices[float64])
+}
 
 func testSumsOfMatrices[T Float](t *testing.T) {
 	r := rng(2)

@@ -2,13 +2,7 @@
 // else, so that a run continued at any step has the rate that it would have had.
 package schedule
 
-import (
-	"maps"
-	"slices"
-	"strings"
-
-	"github.com/pkg/errors"
-)
+import "nabla/internal/registry"
 
 // Schedule gives the learning rate of each step.
 type Schedule interface {
@@ -22,31 +16,16 @@ type Config interface {
 	New() (Schedule, error)
 }
 
-type entry struct {
-	about  string
-	config func() Config
-}
-
-// registry holds every schedule under the name that recipes and the command line use.
-var registry = map[string]entry{
-	"constant": {"the solver's learning rate in every step", func() Config { return new(Constant) }},
+var registered = registry.Registry[Config]{
+	"constant": {About: "the solver's learning rate in every step", Make: func() Config { return new(Constant) }},
 }
 
 // ByName returns a pointer to the named schedule's config with its defaults, into which a recipe can be decoded before
 // New is called. An unknown name is an error that suggests the closest one.
-func ByName(name string) (Config, error) {
-	if e, ok := registry[name]; ok {
-		return e.config(), nil
-	}
-	known := strings.Join(Names(), ", ")
-	if c := closest(name, Names()); c != "" {
-		return nil, errors.Errorf("unknown schedule %q: did you mean %q? There are: %s", name, c, known)
-	}
-	return nil, errors.Errorf("unknown schedule %q: there are: %s", name, known)
-}
+func ByName(name string) (Config, error) { return registered.ByName("schedule", name) }
 
 // Names returns the names that ByName knows, sorted.
-func Names() []string { return slices.Sorted(maps.Keys(registry)) }
+func Names() []string { return registered.Names() }
 
 // Describe returns one line about the named schedule, "" for a name that ByName does not know.
-func Describe(name string) string { return registry[name].about }
+func Describe(name string) string { return registered.Describe(name) }

@@ -57,8 +57,8 @@ func TestConstant(t *testing.T) {
 
 func TestUnknownNames(t *testing.T) {
 	for name, want := range map[string]string{
-		"constnat": `unknown schedule "constnat": did you mean "constant"?`,
-		"cosine":   `unknown schedule "cosine": there are: constant`,
+		"constnat": `unknown schedule "constnat": want one of constant; did you mean "constant"?`,
+		"cosine":   `unknown schedule "cosine": want one of constant`,
 	} {
 		if _, err := ByName(name); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
