@@ -59,5 +59,5 @@ func ExampleByName() {
 	fmt.Println(err)
 	// Output:
 	// &{LR:0.01 Momentum:0.9 Nesterov:true WeightDecay:0.0001}
-	// unknown solver "adagrat": there are: adam, gorgonia-adagrad, gorgonia-adam, gorgonia-momentum, gorgonia-rmsprop, gorgonia-vanilla, momentum, nesterov, sgd
+	// unknown solver "adagrat": want one of adam, gorgonia-adagrad, gorgonia-adam, gorgonia-momentum, gorgonia-rmsprop, gorgonia-vanilla, momentum, nesterov, sgd
 }

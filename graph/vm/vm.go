@@ -124,9 +124,9 @@ func newConfig(outputs gorgonia.Nodes, opts []Option) (*config, error) {
 			return nil, err
 		}
 	}
-	all := c.nodes(outputs)
-	for _, n := range append(all, c.dual...) {
-		if n.Graph() != append(all, c.dual...)[0].Graph() {
+	all := append(c.nodes(outputs), c.dual...)
+	for _, n := range all {
+		if n.Graph() != all[0].Graph() {
 			return nil, errors.Errorf("vm: %s belongs to another graph than %s", c.name(n), c.name(all[0]))
 		}
 	}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	stderrors "errors"
+	"fmt"
+	"io"
+
+	"github.com/pkg/errors"
+	"github.com/spf13/cobra"
+
+	"nabla/run"
+	"nabla/trainer"
+)
+
+const whatToFit = "a recipe, a recipe file or a file of data"
+
+// fitFlags are the flags of fit beside settings.
+type fitFlags struct {
+	settings
+	out         string
+	json, quiet bool
+}
+
+func (a *app) fit() *cobra.Command {
+	var f fitFlags
+	cmd := &cobra.Command{
+		Use:   "fit [recipe | data file]",
+		Short: "Train a model; the run goes into a run folder",
+		Long: "Fit trains a model and leaves all that comes of it in a run folder.\n\n" +
+			"The argument is a built-in recipe, a recipe file (.yaml, .yml) or a file of data, for which the rest is inferred.\n" +
+			"It can be left out with --config. Where several say the same thing, --set wins over the other flags, these over\n" +
+			"--config, that over the recipe, and the recipe over what is inferred from the data.",
+		Example: a.example("fit mnist", "fit mnist --epochs 10 --hidden 256,128 --lr 0.002", "fit iris.csv --target species",
+			"fit my.yaml --set train.monitor=val_accuracy --out runs/mine", "fit --config runs/mnist/1/config.yaml"),
+		Args: atMostOne(whatToFit),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runFit(cmd, args, &f) },
+	}
+	f.register(cmd, "epochs", "iterations", "batch", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
+	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print the summary as JSON on stdout, and all else on stderr")
+	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "print nothing for people to read but errors")
+	return cmd
+}
+
+func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
+	j, err := a.prepare(cmd, args, &f.settings)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	folder, err := run.CreateFolder(f.out, j.Config.Recipe)
+	if err != nil {
+		return err
+	}
+	say := a.stdout
+	if f.json {
+		say = a.stderr
+	}
+	bar := newProgress(a.stderr, j.Steps())
+	if f.quiet {
+		say, bar = io.Discard, nil
+	}
+	a.announce(say, j, folder)
+	table := newEpochTable(say, j.Validation != nil)
+	summary, err := j.Fit(cmd.Context(), folder, run.Hooks{
+		OnStep: func(s trainer.Step) error {
+			bar.step(s)
+			return nil
+		},
+		OnEpoch: func(e trainer.Epoch) error {
+			bar.clear()
+			table.add(e)
+			return nil
+		},
+	})
+	bar.clear()
+	if summary != nil {
+		a.conclude(say, summary)
+		if f.json {
+			if err := a.printJSON(summary); err != nil {
+				return err
+			}
+		}
+		if stderrors.Is(err, trainer.ErrStopped) {
+			err = because{stopped(summary, j.Steps()), err}
+		}
+	}
+	return err
+}
+
+func stopped(s *run.Summary, total int) string {
+	if s.Steps == 0 {
+		return "stopped before the first step"
+	}
+	return fmt.Sprintf("stopped after %s of %s steps: a checkpoint is in %s", thousands(s.Steps), thousands(total), s.Run)
+}
+
+// announce says what is going to happen.
+func (a *app) announce(w io.Writer, j *run.Job, folder *run.Folder) {
+	c := j.Config
+	facts := facts{w}
+	title := c.Recipe
+	if about := run.DescribeRecipe(c.Recipe); about != "" {
+		title += ": " + about
+	}
+	facts.add("recipe", title)
+	for _, note := range j.Notes {
+		facts.add("chosen", note)
+	}
+	facts.add("data", c.Data.String()+": "+rowsOf(j))
+	facts.add("", scheduleOf(j))
+	facts.add("model", fmt.Sprintf("%v, %s parameters", c.Model, thousands(j.Params.Count())))
+	facts.add("loss", c.Loss.String())
+	facts.add("solver", c.Solver.String())
+	facts.add("run folder", folder.Path())
+	fmt.Fprintln(w)
+}
+
+// rowsOf says how the rows are divided.
+func rowsOf(j *run.Job) string {
+	text := thousands(j.Train.Len()) + " rows to train on"
+	if j.Validation != nil {
+		text += ", " + thousands(j.Validation.Len()) + " to validate"
+	}
+	if j.Test != nil {
+		text += ", " + thousands(j.Test.Len()) + " to test"
+	}
+	return text
+}
+
+// scheduleOf says how rows, batches, epochs and updates belong together.
+func scheduleOf(j *run.Job) string {
+	t := j.Config.Train
+	per := j.StepsPerEpoch()
+	text := fmt.Sprintf("%s rows / batch %s = %s an epoch", thousands(j.Train.Len()), thousands(t.Batch), count(per, "iteration"))
+	if last := j.Train.Len() % t.Batch; last != 0 && t.Sampling == "shuffle" {
+		text += fmt.Sprintf(" (the last of %s)", count(last, "row"))
+	}
+	if t.Iterations > 0 {
+		return fmt.Sprintf("%s; %s in all, %.4g epochs", text, count(t.Iterations, "update"), float64(t.Iterations)/float64(per))
+	}
+	return fmt.Sprintf("%s; %s = %s", text, count(t.Epochs, "epoch"), count(j.Steps(), "update"))
+}
+
+// conclude says what came of it.
+func (a *app) conclude(w io.Writer, s *run.Summary) {
+	facts := facts{w}
+	fmt.Fprintln(w)
+	facts.add(s.Status, fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
+	if s.Val != nil {
+		facts.add("best epoch", fmt.Sprintf("%d, validation %s", s.BestEpoch, scores(s.Val)))
+	}
+	if s.Test != nil {
+		facts.add("test", scores(s.Test))
+	}
+	facts.add("run folder", s.Run)
+	if s.Status == "done" {
+		facts.add("next", fmt.Sprintf("%s eval %s", a.name, s.Run))
+		facts.add("", fmt.Sprintf("%s predict %s --input FILE", a.name, s.Run))
+	}
+}
+
+// printJSON prints the one object that stdout holds with --json.
+func (a *app) printJSON(v any) error {
+	text, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = a.stdout.Write(text)
+	return errors.Wrap(err, "stdout")
+}

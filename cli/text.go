@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/pkg/errors"
+
+	"nabla/run"
+)
+
+// facts prints a list of names and what there is to say about each.
+type facts struct{ w io.Writer }
+
+func (f facts) add(name, text string) { fmt.Fprintf(f.w, "%-11s %s\n", name, text) }
+
+// scores writes a loss and a metric as people read them.
+func scores(r *run.Results) string {
+	text := "loss " + loss(float64(r.Loss))
+	if r.Accuracy != nil {
+		text += ", accuracy " + percent(float64(*r.Accuracy))
+	}
+	if r.RMSE != nil {
+		text += fmt.Sprintf(", rmse %.4g", float64(*r.RMSE))
+	}
+	return text
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.2f%%", 100*share) }
+
+// loss writes four digits, behind the point as long as there is anything to see.
+func loss(v float64) string {
+	if v >= 1000 || v < 0.001 {
+		return fmt.Sprintf("%.4g", v)
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
+// count writes a number of things: 1 row, 2 rows.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(n) + " " + thing + "s"
+}
+
+// thousands writes an integer with separators: 54,000.
+func thousands(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	var groups []string
+	for len(digits) > 3 {
+		groups = append([]string{digits[len(digits)-3:]}, groups...)
+		digits = digits[:len(digits)-3]
+	}
+	return sign + strings.Join(append([]string{digits}, groups...), ",")
+}
+
+// marshal returns JSON as it is printed.
+func marshal(v any) ([]byte, error) {
+	text, err := json.MarshalIndent(v, "", "  ")
+	return append(text, '\n'), errors.Wrap(err, "json")
+}

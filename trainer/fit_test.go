@@ -1,0 +1,379 @@
+package trainer_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/op"
+	"nabla/graph/vm"
+	"nabla/losses"
+	"nabla/metrics"
+	"nabla/trainer"
+	"nabla/trainer/checkpoint"
+)
+
+func TestFitFindsThePlane(t *testing.T) {
+	for dt, bound := range map[tensor.Dtype]float64{tensor.Float64: 1e-12, tensor.Float32: 1e-5} {
+		task := regression(t, dt)
+		h, err := trainer.Fit(context.Background(), task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := h.Steps, 200*3; got != want {
+			t.Errorf("%d steps, want %d", got, want)
+		}
+		for name, want := range map[string][]float64{"linear/weight": {2, -1}, "linear/bias": {3}} {
+			got := task.Params.As(tensor.Float64).Get(name).Data().([]float64)
+			for i := range want {
+				if math.Abs(got[i]-want[i]) > bound {
+					t.Errorf("%v: %s is %v, want %v", dt, name, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestEpochIsExact computes the first epoch of the plane by hand: the loss of each batch before its update, weighted by
+// its rows, the last batch being smaller.
+func TestEpochIsExact(t *testing.T) {
+	task := regression(t, tensor.Float64)
+	task.Epochs = 1
+	// the same model by hand, from the same first values
+	first := regression(t, tensor.Float64)
+	if _, err := trainer.Evaluate(context.Background(), first.Params, first.Objective, first.Train, nil, trainer.Planned); err != nil {
+		t.Fatal(err)
+	}
+	w := slices.Clone(first.Params.Get("linear/weight").Data().([]float64))
+	b := 0.0
+	data := plane(25)
+	var sum, norms float64
+	for _, part := range [][2]int{{0, 10}, {10, 20}, {20, 25}} {
+		var g [3]float64
+		n := float64(part[1] - part[0])
+		for i := part[0]; i < part[1]; i++ {
+			e := w[0]*data.x[i][0] + w[1]*data.x[i][1] + b - data.y[i]
+			sum += e * e
+			g[0] += 2 * e * data.x[i][0] / n
+			g[1] += 2 * e * data.x[i][1] / n
+			g[2] += 2 * e / n
+		}
+		w[0], w[1], b = w[0]-0.1*g[0], w[1]-0.1*g[1], b-0.1*g[2]
+		norms += math.Sqrt(g[0]*g[0] + g[1]*g[1] + g[2]*g[2])
+	}
+	h, err := trainer.Fit(context.Background(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := h.Epochs[0]
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"loss", e.Train.Loss, sum / 25},
+		{"rmse", e.Train.Metrics[0].Value, math.Sqrt(sum / 25)},
+		{"gradient norm", e.GradNorm, norms / 3},
+		{"weight 0", weights(task.Params)[0], w[0]},
+		{"bias", task.Params.Get("linear/bias").Data().([]float64)[0], b},
+	} {
+		if math.Abs(c.got-c.want) > 1e-13*math.Abs(c.want) {
+			t.Errorf("%s is %v, want %v", c.name, c.got, c.want)
+		}
+	}
+	if e.Rows != 25 || e.Step != 3 || e.Epoch != 1 || e.LR != 0.1 {
+		t.Errorf("got %+v, want 25 rows in 3 steps of epoch 1 at 0.1", e)
+	}
+}
+
+func TestEvaluationDoesNotDependOnBatches(t *testing.T) {
+	p := graph.NewParams(tensor.Float32, 1)
+	o := trainer.Supervised(model{hidden: 5, outputs: 2}, &losses.CrossEntropy{})
+	all := rings(1234) // more than are evaluated at once
+	whole, err := trainer.Evaluate(context.Background(), p, o, all, []metrics.Metric{metrics.Accuracy{}}, trainer.Planned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum float64
+	for i := range all.Len() {
+		one := &rows{x: all.x[i : i+1], class: all.class[i : i+1]}
+		s, err := trainer.Evaluate(context.Background(), p, o, one, nil, trainer.Planned)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += s.Loss
+	}
+	if want := sum / 1234; whole.Loss != want {
+		t.Errorf("loss is %v in batches, %v row by row", whole.Loss, want)
+	}
+}
+
+func TestFitIsReproducible(t *testing.T) {
+	for _, dt := range []tensor.Dtype{tensor.Float32, tensor.Float64} {
+		var want []float64
+		for _, threads := range []int{0, 1, 2, 3} {
+			pool, err := vm.NewPool(threads)
+			if err != nil {
+				t.Fatal(err)
+			}
+			task := classification(t, dt)
+			task.Options = []vm.Option{vm.Threads(pool)}
+			h, err := trainer.Fit(context.Background(), task)
+			pool.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if acc := h.Epochs[h.Best].Val.Metrics[0].Value; acc < 0.95 {
+				t.Errorf("accuracy %v: the rings were not learned", acc)
+			}
+			got := weights(task.Params)
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v: other weights with %d threads", dt, threads)
+			}
+		}
+	}
+}
+
+func TestTapeLearnsTheSame(t *testing.T) {
+	planned, tape := classification(t, tensor.Float64), classification(t, tensor.Float64)
+	tape.VM = trainer.Tape
+	planned.Epochs, tape.Epochs = 3, 3
+	for _, task := range []trainer.Task{planned, tape} {
+		if _, err := trainer.Fit(context.Background(), task); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(weights(planned.Params), weights(tape.Params)) {
+		t.Error("the tape gives other weights than the machine")
+	}
+}
+
+func TestBestWeightsAreKept(t *testing.T) {
+	task := classification(t, tensor.Float64)
+	task.Solver = sgd(t, 3, 0.9) // wild: the last epoch is not the best
+	var at [][]float64
+	task.OnEpoch = func(trainer.Epoch) error {
+		at = append(at, weights(task.Params))
+		return nil
+	}
+	h, err := trainer.Fit(context.Background(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := 0
+	for i, e := range h.Epochs {
+		if e.Val.Loss < h.Epochs[best].Val.Loss {
+			best = i
+		}
+	}
+	if best == len(h.Epochs)-1 {
+		t.Fatal("the last epoch is the best: the test shows nothing")
+	}
+	if h.Best != best || !slices.Equal(weights(h.Params), at[best]) {
+		t.Errorf("best is epoch %d, want %d, with its weights", h.Best+1, best+1)
+	}
+	if !slices.Equal(weights(task.Params), at[len(at)-1]) {
+		t.Error("the task's parameters are not the last")
+	}
+}
+
+func TestIterationsEndWithinAnEpoch(t *testing.T) {
+	task := regression(t, tensor.Float64)
+	task.Epochs, task.Iterations = 0, 7 // 3 an epoch
+	h, err := trainer.Fit(context.Background(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := h.Epochs[len(h.Epochs)-1]
+	if len(h.Epochs) != 3 || last.Step != 7 || last.Rows != 10 || h.Steps != 7 {
+		t.Errorf("got %d epochs, the last %+v; want 3, the last of 1 step and 10 rows", len(h.Epochs), last)
+	}
+}
+
+func TestNotFiniteStopsTheRun(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(*trainer.Task)
+		want  string
+	}{
+		"data": {func(task *trainer.Task) { task.Train.(*rows).x[12][0] = math.NaN() }, "epoch 1, step 2: the loss is NaN"},
+		"rate": {func(task *trainer.Task) { task.Solver = sgd(t, 1e200, 0) }, "+Inf"},
+	} {
+		task := regression(t, tensor.Float64)
+		c.spoil(&task)
+		var before []float64
+		task.OnStep = func(trainer.Step) error {
+			before = weights(task.Params)
+			return nil
+		}
+		h, err := trainer.Fit(context.Background(), task)
+		var numeric *trainer.NumericError
+		if !errors.As(err, &numeric) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want a NumericError with %q", name, err, c.want)
+			continue
+		}
+		if h == nil || h.Steps != numeric.Step-1 {
+			t.Errorf("%s: history says %+v, the error step %d", name, h, numeric.Step)
+		}
+		if !slices.Equal(before, weights(task.Params)) {
+			t.Errorf("%s: the weights changed in the step that failed", name)
+		}
+	}
+}
+
+// TestNotFiniteGradient uses a loss that is finite where its gradient is not.
+func TestNotFiniteGradient(t *testing.T) {
+	task := regression(t, tensor.Float64)
+	task.Metrics = nil
+	task.Objective = func(s *graph.Scope, in trainer.Inputs) trainer.Result {
+		w := s.Param("w", graph.Constant(0), 1)
+		root := s.Try(gorgonia.Sqrt(w)) // 0, its slope infinite
+		zeros := s.Try(op.Linear(in.Field("y"), 0, 0))
+		loss := s.Try(op.Reshape(s.Try(op.MatMul(zeros, s.Try(op.Reshape(root, 1, 1)), false, false)), in.Weight.Shape()[0]))
+		return trainer.Result{RowLoss: loss, RowWeight: in.Weight}
+	}
+	_, err := trainer.Fit(context.Background(), task)
+	if err == nil || !strings.Contains(err.Error(), "the gradient of w is +Inf") {
+		t.Errorf("got %v, want the gradient of w named", err)
+	}
+}
+
+func TestStopSavesACheckpoint(t *testing.T) {
+	store, err := checkpoint.Open(filepath.Join(t.TempDir(), "checkpoints"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	task := classification(t, tensor.Float32)
+	task.Checkpoints = store
+	task.OnStep = func(s trainer.Step) error {
+		if s.Step == 10 { // the third of epoch 2
+			cancel()
+		}
+		return nil
+	}
+	h, err := trainer.Fit(ctx, task)
+	if !errors.Is(err, trainer.ErrStopped) {
+		t.Fatalf("got %v, want ErrStopped", err)
+	}
+	c, _, err := store.Last()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := c.Manifest; m.Step != 10 || m.Epoch != 1 || m.StepInEpoch != 3 || h.Steps != 10 {
+		t.Errorf("saved %+v after %d steps, want step 10, the third after epoch 1", m, h.Steps)
+	}
+	for i, q := range task.Params.Weights() {
+		if w := c.Weights[i]; w.Name != q.Name() || !slices.Equal(w.Data.([]float32), q.Data().([]float32)) {
+			t.Errorf("saved %s is not the parameter %s", w.Name, q.Name())
+		}
+	}
+	var names []string
+	for _, s := range c.State {
+		names = append(names, s.Name)
+	}
+	if !slices.Contains(names, "solver/step") || !slices.Contains(names, "solver/momentum/linear/weight") {
+		t.Errorf("state holds %v, want the solver's step and momentum", names)
+	}
+	if best, err := store.Best(); err != nil || best.Manifest.Step != 7 {
+		t.Errorf("best is %+v, %v; want step 7, the end of epoch 1", best, err)
+	}
+}
+
+func TestCheckpointsArePruned(t *testing.T) {
+	store, err := checkpoint.Open(filepath.Join(t.TempDir(), "checkpoints"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := classification(t, tensor.Float32)
+	task.Solver = sgd(t, 3, 0.9)
+	task.Checkpoints, task.Keep = store, 2
+	h, err := trainer.Fit(context.Background(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := store.Steps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []int{h.Epochs[h.Best].Step, 29 * 7, 30 * 7}
+	if !slices.Equal(steps, want) {
+		t.Errorf("kept %v, want the best and the last two, %v", steps, want)
+	}
+}
+
+// TestStateIsCommitted counts steps in a state.
+func TestStateIsCommitted(t *testing.T) {
+	task := regression(t, tensor.Float64)
+	linear := task.Objective
+	task.Objective = func(s *graph.Scope, in trainer.Inputs) trainer.Result {
+		count := s.State("count", graph.Zeros(), 1)
+		if s.Mode() == graph.Train {
+			s.Update(count, s.Try(op.Linear(count, 1, 1)))
+		}
+		return linear(s, in)
+	}
+	task.Epochs = 2
+	task.Validation = plane(5)
+	if _, err := trainer.Fit(context.Background(), task); err != nil {
+		t.Fatal(err)
+	}
+	if got := task.Params.Get("count").Data().([]float64)[0]; got != 6 {
+		t.Errorf("the state counted %v steps, want 6", got)
+	}
+}
+
+func TestCallbacksCanEndTheRun(t *testing.T) {
+	enough := errors.New("enough")
+	task := regression(t, tensor.Float64)
+	task.OnEpoch = func(e trainer.Epoch) error {
+		if e.Epoch == 2 {
+			return enough
+		}
+		return nil
+	}
+	h, err := trainer.Fit(context.Background(), task)
+	if !errors.Is(err, enough) || len(h.Epochs) != 2 {
+		t.Errorf("got %v after %d epochs, want the callback's error after 2", err, len(h.Epochs))
+	}
+}
+
+func TestTasksAreRefused(t *testing.T) {
+	for want, spoil := range map[string]func(*trainer.Task){
+		"not both":                    func(t *trainer.Task) { t.Iterations = 5 },
+		"epochs or iterations":        func(t *trainer.Task) { t.Epochs = 0 },
+		"want a positive":             func(t *trainer.Task) { t.Epochs = -1 },
+		"no metric \"accuracy\"":      func(t *trainer.Task) { t.Monitor = "val_accuracy" },
+		"want train_ or val_":         func(t *trainer.Task) { t.Monitor = "loss" },
+		"no rows":                     func(t *trainer.Task) { t.Train = &rows{} },
+		"a sampler":                   func(t *trainer.Task) { t.Sampler = nil },
+		"a solver":                    func(t *trainer.Task) { t.Solver = nil },
+		"parameters and an objective": func(t *trainer.Task) { t.Objective = nil },
+		"want float32 or float64":     func(t *trainer.Task) { t.Params = graph.NewParams(tensor.Int64, 1) },
+		"operands are (10, 3)":        func(t *trainer.Task) { t.Objective = trainer.Supervised(model{outputs: 3}, &losses.MSE{}) },
+		"no row loss or no row weight": func(t *trainer.Task) {
+			t.Objective = func(*graph.Scope, trainer.Inputs) trainer.Result { return trainer.Result{} }
+		},
+		"no field z": func(t *trainer.Task) {
+			t.Objective = func(s *graph.Scope, in trainer.Inputs) trainer.Result {
+				return trainer.Result{RowLoss: in.Field("z"), RowWeight: in.Weight}
+			}
+		},
+	} {
+		task := regression(t, tensor.Float64)
+		spoil(&task)
+		h, err := trainer.Fit(context.Background(), task)
+		if err == nil || !strings.Contains(err.Error(), want) || h != nil {
+			t.Errorf("got %v, want an error with %q before the first step", err, want)
+		}
+	}
+}
