@@ -18,7 +18,7 @@ import (
 //
 // When a test fails, mend the import, not the map: a new arrow is a decision about the design.
 const house = `
-	LEAVES   = internal/keyed internal/safetensors internal/draw
+	LEAVES   = internal/keyed internal/registry internal/safetensors internal/draw
 	INTERNAL = internal/plan internal/simd LEAVES
 	GRAPH    = graph graph/vm graph/op graph/layer
 	TOOLS    = metrics solvers solvers/schedule
@@ -30,7 +30,7 @@ const house = `
 
 	trainer                                  -> trainer/checkpoint TOOLS GRAPH INTERNAL
 	models losses verify trainer/checkpoint  -> TOOLS GRAPH INTERNAL
-	datasets                                 -> internal/keyed
+	datasets                                 -> internal/keyed internal/registry
 
 	metrics solvers solvers/schedule         -> INTERNAL
 
@@ -41,6 +41,7 @@ const house = `
 
 	internal/plan                            -> internal/simd
 	internal/simd                            -> internal/keyed !gorgonia.org/
+	internal/registry                        -> nothing !gorgonia.org/
 	internal/safetensors internal/draw       -> nothing
 	internal/keyed                           -> nothing !gorgonia.org/
 	.                                        -> nothing

@@ -54,7 +54,11 @@ func Grad(loss *gorgonia.Node, wrt ...*gorgonia.Node) (gorgonia.Nodes, error) {
 	grads := make(gorgonia.Nodes, len(wrt))
 	for i, n := range wrt {
 		if t := r.terms[n]; len(t) > 0 {
-			grads[i] = t[0]
+			g, err := shaped(t[0], n)
+			if err != nil {
+				return nil, errors.WithMessagef(err, "grad: node %s", n.Name())
+			}
+			grads[i] = g
 		}
 	}
 	return grads, nil
@@ -99,16 +103,12 @@ func (r *reverse) visit(loss *gorgonia.Node) gorgonia.Nodes {
 
 // spread sums a node's gradient and gives its children their terms.
 func (r *reverse) spread(n *gorgonia.Node) error {
-	terms := r.terms[n]
-	if !r.depends[n] || len(terms) == 0 {
+	if !r.depends[n] || len(r.terms[n]) == 0 {
 		return nil
 	}
-	sum := terms[0]
-	var err error
-	for _, t := range terms[1:] {
-		if sum, err = op.Add(sum, t); err != nil {
-			return err
-		}
+	sum, err := r.sum(n)
+	if err != nil {
+		return err
 	}
 	r.terms[n] = gorgonia.Nodes{sum}
 	if n.Op() == nil {
@@ -136,13 +136,32 @@ func (r *reverse) spread(n *gorgonia.Node) error {
 		if grads[i] == nil {
 			continue // zero wherever it exists
 		}
-		g, err := shaped(grads[i], c)
-		if err != nil {
-			return errors.WithMessagef(err, "the gradient of %s by its input %d", n.Op(), i+1)
+		if g := grads[i]; g.Dtype() != c.Dtype() || g.Shape().TotalSize() != c.Shape().TotalSize() {
+			return errors.Errorf("the gradient of %s by its input %d is %v %v, the input %v %v", n.Op(), i+1, g.Shape(), g.Dtype(), c.Shape(), c.Dtype())
 		}
-		r.terms[c] = append(r.terms[c], g)
+		r.terms[c] = append(r.terms[c], grads[i])
 	}
 	return nil
+}
+
+// sum adds up a node's terms, in its shape. The only term of one of Gorgonia's operators stays as it came: a broadcast
+// over several axes is summed axis by axis, each sum with a dimension less.
+func (r *reverse) sum(n *gorgonia.Node) (*gorgonia.Node, error) {
+	terms := r.terms[n]
+	if _, own := op.Of(n.Op()); !own && len(terms) == 1 {
+		return terms[0], nil
+	}
+	sum, err := shaped(terms[0], n)
+	for _, t := range terms[1:] {
+		if err != nil {
+			return nil, err
+		}
+		if t, err = shaped(t, n); err != nil {
+			return nil, err
+		}
+		sum, err = op.Add(sum, t)
+	}
+	return sum, err
 }
 
 // isStep reports whether the derivative of one of Gorgonia's operators is zero wherever it exists: that of sizes,
@@ -173,13 +192,10 @@ func symbolic(o gorgonia.SDOp, children gorgonia.Nodes, out, grad *gorgonia.Node
 }
 
 // shaped returns g in the shape of the node it is the gradient of. Some of Gorgonia's gradients come as (1) for a
-// scalar, or as a column for a vector.
+// scalar, as a column for a vector, or without a dimension of 1.
 func shaped(g, of *gorgonia.Node) (*gorgonia.Node, error) {
-	if equalShapes(g.Shape(), of.Shape()) && g.Dtype() == of.Dtype() {
+	if equalShapes(g.Shape(), of.Shape()) {
 		return g, nil
-	}
-	if g.Dtype() != of.Dtype() || g.Shape().TotalSize() != of.Shape().TotalSize() {
-		return nil, errors.Errorf("it is %v %v, the input %v %v", g.Shape(), g.Dtype(), of.Shape(), of.Dtype())
 	}
 	return op.Reshape(g, of.Shape()...)
 }

@@ -1,11 +1,14 @@
 package models
 
 import (
+	"math"
+
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
 	"nabla/graph/layer"
+	"nabla/internal/registry"
 )
 
 // MLP is a multilayer perceptron: for each hidden width a linear layer, the activation, and dropout; then a linear layer.
@@ -19,7 +22,9 @@ type MLP struct {
 }
 
 // DefaultMLP returns one hidden layer of 128 units with ReLU, and no dropout.
-func DefaultMLP() *MLP { return &MLP{Hidden: []int{128}, Activation: "relu", Init: "he", InitStd: 0.01} }
+func DefaultMLP() *MLP {
+	return &MLP{Hidden: []int{128}, Activation: "relu", Init: "he", InitStd: 0.01}
+}
 
 // Forward returns predictions, (batch, outputs), for x (batch, …).
 func (m *MLP) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
@@ -39,6 +44,7 @@ func (m *MLP) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
 	return layer.Linear(s, x, m.Outputs, weights)
 }
 
+// init returns the initialiser of the weights.
 func (m *MLP) init() (layer.LinearOption, error) {
 	switch m.Init {
 	case "he":
@@ -46,7 +52,10 @@ func (m *MLP) init() (layer.LinearOption, error) {
 	case "glorot":
 		return layer.WeightInit(graph.Glorot()), nil
 	case "normal":
+		if !(m.InitStd >= 0) || math.IsInf(m.InitStd, 1) {
+			return nil, errors.Errorf("init_std: the standard deviation is %v, want 0 or more", m.InitStd)
+		}
 		return layer.WeightInit(graph.Normal(0, m.InitStd)), nil
 	}
-	return nil, errors.Errorf("no weight initialiser is called %q: want he, glorot or normal", m.Init)
+	return nil, registry.Unknown("initialiser", m.Init, []string{"glorot", "he", "normal"})
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"math"
+	"path/filepath"
 
 	"github.com/pkg/errors"
 	"go.yaml.in/yaml/v3"
@@ -33,6 +34,15 @@ type Named[T any] struct {
 	Value T
 }
 
+// String returns the name and the settings, as in a recipe: mlp {hidden: [128], activation: relu}.
+func (n Named[T]) String() string {
+	settings := encode("", n.Value)
+	if len(settings.Content) == 0 {
+		return n.Name
+	}
+	return n.Name + " " + flow(settings)
+}
+
 // Data says what is learned from: a built-in set by name, or a file.
 type Data struct {
 	Name       string  `yaml:"name,omitempty"`
@@ -43,6 +53,27 @@ type Data struct {
 	Scale      string  `yaml:"scale"`            // none, or standard: mean 0 and standard deviation 1 over the training rows
 	Validation float64 `yaml:"validation"`       // share of the rows held back to select the best weights
 	Test       float64 `yaml:"test"`             // share of the rows held back to test; without meaning where there is an official test split
+}
+
+// String returns the name or the file.
+func (d Data) String() string {
+	if d.File != "" {
+		return d.File
+	}
+	return d.Name
+}
+
+// absolute makes paths independent of the working directory, so that a run's configuration finds its data from anywhere.
+func (d *Data) absolute() (err error) {
+	for _, path := range []*string{&d.File, &d.Dir} {
+		if *path == "" {
+			continue
+		}
+		if *path, err = filepath.Abs(*path); err != nil {
+			return errors.Wrap(err, "data")
+		}
+	}
+	return nil
 }
 
 // Train says how to go about it.

@@ -95,6 +95,16 @@ func encode(name string, from any) *yaml.Node {
 	return m
 }
 
+// flow writes settings in one line.
+func flow(m *yaml.Node) string {
+	m.Style = yaml.FlowStyle
+	text, err := yaml.Marshal(m)
+	if err != nil {
+		panic(fmt.Sprintf("run: settings: %v", err)) // they were encoded from plain data
+	}
+	return strings.Join(strings.Fields(string(text)), " ")
+}
+
 // describe says in words what a setting of a type looks like.
 func describe(t reflect.Type) string {
 	switch t.Kind() {

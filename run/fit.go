@@ -57,10 +57,7 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 		return nil, err
 	}
 	defer log.close()
-	task, err := j.task()
-	if err != nil {
-		return nil, err
-	}
+	task := j.task()
 	if task.Checkpoints, err = checkpoint.Open(f.file(checkpointsDir)); err != nil {
 		return nil, err
 	}

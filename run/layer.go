@@ -195,8 +195,8 @@ func (l *Layer) lay(name string, over section) error {
 	return nil
 }
 
-// fill adds what from says and l leaves open.
-func (l *Layer) fill(from *Layer) {
+// fill adds what from says and l leaves open, and returns what that was: "train.epochs".
+func (l *Layer) fill(from *Layer) (filled []string) {
 	for name, s := range from.sections {
 		under := l.sections[name]
 		if under == nil {
@@ -212,9 +212,11 @@ func (l *Layer) fill(from *Layer) {
 			}
 			if _, said := under[key]; !said {
 				under[key] = set
+				filled = append(filled, name+"."+key)
 			}
 		}
 	}
+	return filled
 }
 
 // resolve follows aliases.

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"reflect"
 
 	"github.com/pkg/errors"
@@ -32,6 +31,7 @@ type Job struct {
 	metrics    []metrics.Metric
 	solver     solvers.Solver
 	schedule   schedule.Schedule
+	sampler    trainer.Sampler
 	pool       *vm.Pool
 }
 
@@ -56,32 +56,40 @@ func prepare(k *kit, layers []*Layer) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := said.sections["data"]["file"].node != nil
-	if file {
-		said.fill(forFile())
+	var notes []string
+	if said.sections["data"]["file"].node != nil {
+		notes = forFile().complete(said)
 	}
 	d, err := said.data()
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{}
-	if j.set, err = load(d); err != nil {
+	set, err := load(d)
+	if err != nil {
 		return nil, err
 	}
-	guess := infer(j.set, said.batch())
-	if file {
-		guess.notes = append(append([]string{}, j.set.Notes...), guess.notes...)
+	if err := d.absolute(); err != nil {
+		return nil, err
 	}
-	said.fill(guess.layer)
-	j.Notes = guess.notes
+	j, err := complete(k, said, d, set)
+	if err == nil {
+		j.Notes = append(notes, j.Notes...)
+	}
+	return j, err
+}
+
+// complete makes the job of settings and a data set, which suggests what the settings leave open.
+func complete(k *kit, said *Layer, d Data, set *datasets.Dataset) (_ *Job, err error) {
+	j := &Job{set: set}
+	j.Notes = append(append([]string{}, set.Notes...), infer(set, said.batch()).complete(said)...)
 	if j.Config, err = said.config(k, d); err != nil {
 		return nil, err
 	}
 	if j.Config.Recipe == "" {
 		j.Config.Recipe = nameOf(d)
 	}
-	if _, set := said.sections["model"]["outputs"]; !set {
-		setOutputs(j.Config.Model.Value, guess.outputs)
+	if _, given := said.sections["model"]["outputs"]; !given {
+		setOutputs(j.Config.Model.Value, outputs(set))
 	}
 	if err := j.split(); err != nil {
 		return nil, err
@@ -155,10 +163,11 @@ func (j *Job) build() (err error) {
 	if _, err := j.Instance(graph.Train, min(c.Train.Batch, j.Train.Len())); err != nil {
 		return err
 	}
-	task, err := j.task()
+	j.sampler, err = datasets.NewSampler(datasets.Sampling(c.Train.Sampling), j.Train.Len(), c.Train.Batch, c.Train.Seed)
 	if err != nil {
 		return err
 	}
+	task := j.task()
 	if err := task.Check(); err != nil {
 		return errors.WithMessage(err, "train")
 	}
@@ -194,14 +203,10 @@ func (j *Job) metricName() string {
 }
 
 // task returns what the trainer is to do.
-func (j *Job) task() (trainer.Task, error) {
+func (j *Job) task() trainer.Task {
 	c := j.Config.Train
-	sampler, err := datasets.NewSampler(datasets.Sampling(c.Sampling), j.Train.Len(), c.Batch, c.Seed)
-	if err != nil {
-		return trainer.Task{}, err
-	}
 	t := trainer.Task{
-		Params: j.Params, Objective: j.objective, Train: j.Train, Sampler: sampler,
+		Params: j.Params, Objective: j.objective, Train: j.Train, Sampler: j.sampler,
 		Solver: j.solver, Schedule: j.schedule, Metrics: j.metrics,
 		Epochs: c.Epochs, Iterations: c.Iterations, Monitor: c.Monitor, Keep: c.Keep,
 		VM: j.newVM(), Options: j.vmOptions(),
@@ -209,7 +214,18 @@ func (j *Job) task() (trainer.Task, error) {
 	if j.Validation != nil { // a nil table in an interface is not nil
 		t.Validation = j.Validation
 	}
-	return t, nil
+	return t
+}
+
+// StepsPerEpoch returns the number of updates in one pass over the training rows.
+func (j *Job) StepsPerEpoch() int { return j.sampler.PerEpoch() }
+
+// Steps returns the number of updates of the whole run.
+func (j *Job) Steps() int {
+	if n := j.Config.Train.Iterations; n > 0 {
+		return n
+	}
+	return j.Config.Train.Epochs * j.sampler.PerEpoch()
 }
 
 func (j *Job) newVM() trainer.NewVM {
@@ -238,51 +254,4 @@ type Declared struct {
 	*graph.Instance
 	trainer.Result
 	Loss *gorgonia.Node
-}
-
-// guesses are what the data suggests where the recipe says nothing.
-type guesses struct {
-	layer   *Layer
-	outputs int
-	notes   []string
-}
-
-func infer(set *datasets.Dataset, batch int) guesses {
-	g := guesses{layer: NewLayer("inferred"), outputs: 1}
-	loss := "mse"
-	if set.Classes != nil {
-		loss, g.outputs = "cross_entropy", len(set.Classes)
-	} else if shape := set.Train.Shape(trainer.TargetField); len(shape) == 1 {
-		g.outputs = shape[0]
-	}
-	where := "inferred from the data"
-	g.layer.SetValue("model", "name", "mlp", where)
-	g.layer.SetValue("loss", "name", loss, where)
-	g.layer.SetValue("solver", "name", "adam", where)
-	g.layer.SetValue("schedule", "name", "constant", where)
-	g.layer.SetValue("train", "epochs", epochsFor(set.Train.Len(), batch), where)
-	if set.Classes != nil {
-		g.notes = append(g.notes, fmt.Sprintf("task: classification into %d classes, loss cross_entropy", g.outputs))
-	} else {
-		g.notes = append(g.notes, "task: regression, loss mse")
-	}
-	return g
-}
-
-// epochsFor returns how many passes make about 2,000 updates, 5 at least and 100 at most: small data is gone through
-// more often.
-func epochsFor(rows, batch int) int {
-	per := max(1, rows/batch)
-	return min(max(2000/per, 5), 100)
-}
-
-// forFile returns what is different for a user's own file, whose columns have any units.
-func forFile() *Layer {
-	l := NewLayer("default")
-	where := "default for files"
-	l.SetValue("data", "scale", "standard", where)
-	l.SetValue("data", "validation", 0.1, where)
-	l.SetValue("data", "test", 0.2, where)
-	l.SetValue("train", "batch", 32, where)
-	return l
 }

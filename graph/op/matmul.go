@@ -85,6 +85,11 @@ func bindMatmul[T simd.Float](o matmul) binder {
 	}
 }
 
+// FLOPs returns 2·m·n·k.
+func (o matmul) FLOPs(out *plan.Value, in []*plan.Value) int {
+	return 2 * in[0].Size() / out.Shape[0] * out.Size()
+}
+
 // Grad: with C = A·B, dA = dC·Bᵀ and dB = Aᵀ·dC; where an operand is transposed, so is its gradient.
 func (o matmul) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	a, b := in[0], in[1]
@@ -146,6 +151,9 @@ func bindAffine[T simd.Float](out *plan.Value, in []*plan.Value) plan.Kernel {
 		return nil
 	}
 }
+
+// FLOPs returns 2·m·n·k; the bias is where sums start from, and costs nothing.
+func (affine) FLOPs(out *plan.Value, in []*plan.Value) int { return matmul{}.FLOPs(out, in) }
 
 func (affine) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := MatMul(grad, in[1], false, true)

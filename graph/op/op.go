@@ -30,6 +30,13 @@ type Operator interface {
 	Grad(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error)
 }
 
+// A Product is an operator that says how much arithmetic it takes.
+type Product interface {
+	Operator
+	// FLOPs returns the number of floating-point operations of one run, 2 for each multiply-add.
+	FLOPs(out *plan.Value, in []*plan.Value) int
+}
+
 // Type is an operand's element type and shape.
 type Type struct {
 	Dtype tensor.Dtype

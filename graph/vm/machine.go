@@ -121,6 +121,9 @@ func (m *Machine) add(n *gorgonia.Node, values map[*gorgonia.Node]*plan.Value) e
 	}
 	if own, ok := op.Of(o); ok {
 		s.Run = own.Bind(v, s.In)
+		if p, ok := own.(op.Product); ok {
+			s.FLOPs = p.FLOPs(v, s.In)
+		}
 	} else {
 		s.Run = stock(o, n, children, s.In, v)
 	}
@@ -189,6 +192,15 @@ func (m *Machine) Close() error {
 
 // Steps returns the number of kernels that a run executes.
 func (m *Machine) Steps() int { return len(m.steps) }
+
+// FLOPs returns the floating-point operations of a run: 2 for each multiply-add of Nabla's matrix products.
+func (m *Machine) FLOPs() int {
+	n := 0
+	for _, s := range m.steps {
+		n += s.FLOPs
+	}
+	return n
+}
 
 // ArenaBytes returns the memory that intermediate values share.
 func (m *Machine) ArenaBytes() int { return m.arena }

@@ -17,4 +17,6 @@ type Step struct {
 	In   []*Value
 	Out  *Value
 	Run  Kernel
+
+	FLOPs int // of a run, 2 for each multiply-add of a product; 0 for what is no product
 }

@@ -35,16 +35,27 @@ func SoftmaxCrossEntropyClass[T Float](loss, x []T, class []int64, rows, cols in
 func SoftmaxCrossEntropyClassGrad[T Float](dx, g, x []T, class []int64, rows, cols int) {
 	must(len(dx) == rows*cols && len(g) == rows && len(x) == rows*cols && len(class) == rows, "SoftmaxCrossEntropyClassGrad")
 	for i, c := range class {
-		d, row := dx[i*cols:][:cols], x[i*cols:][:cols]
-		top := peakOf(row)
-		sum, gi := top.own()+top.others, float64(g[i])
-		for j, v := range row {
-			e := math.Exp(float64(v) - top.max)
-			if j == int(c) {
-				e = -top.without(j, e)
-			}
-			d[j] = T(gi * (e / sum))
+		classResidual(dx[i*cols:][:cols], x[i*cols:][:cols], int(c), float64(g[i]))
+	}
+}
+
+// ClassResidual is SoftmaxCrossEntropyClassGrad for a gradient of 1 in every row: dx = p - [j=c].
+func ClassResidual[T Float](dx, x []T, class []int64, rows, cols int) {
+	must(len(dx) == rows*cols && len(x) == rows*cols && len(class) == rows, "ClassResidual")
+	for i, c := range class {
+		classResidual(dx[i*cols:][:cols], x[i*cols:][:cols], int(c), 1)
+	}
+}
+
+func classResidual[T Float](dx, x []T, class int, g float64) {
+	top := peakOf(x)
+	sum := top.own() + top.others
+	for j, v := range x {
+		e := math.Exp(float64(v) - top.max)
+		if j == class {
+			e = -top.without(j, e)
 		}
+		dx[j] = T(g * (e / sum))
 	}
 }
 
@@ -75,15 +86,26 @@ func SoftmaxCrossEntropy[T Float](loss, x, t []T, rows, cols int) {
 func SoftmaxCrossEntropyGrad[T Float](dx, g, x, t []T, rows, cols int) {
 	must(len(dx) == rows*cols && len(g) == rows && len(x) == rows*cols && len(t) == rows*cols, "SoftmaxCrossEntropyGrad")
 	for i, gi := range g {
-		d, row, target := dx[i*cols:][:cols], x[i*cols:][:cols], t[i*cols:][:cols]
-		top := peakOf(row)
-		sum, mass := top.own()+top.others, 0.0
-		for _, w := range target {
-			mass += float64(w)
-		}
-		for j, v := range row {
-			e, w := math.Exp(float64(v)-top.max), float64(target[j])
-			d[j] = T(float64(gi) * ((float64(e*(mass-w)) - float64(w*top.without(j, e))) / sum))
-		}
+		residual(dx[i*cols:][:cols], x[i*cols:][:cols], t[i*cols:][:cols], float64(gi))
+	}
+}
+
+// Residual is SoftmaxCrossEntropyGrad for a gradient of 1 in every row: dx = p_ij Σ_k t_ik - t_ij.
+func Residual[T Float](dx, x, t []T, rows, cols int) {
+	must(len(dx) == rows*cols && len(x) == rows*cols && len(t) == rows*cols, "Residual")
+	for i := range rows {
+		residual(dx[i*cols:][:cols], x[i*cols:][:cols], t[i*cols:][:cols], 1)
+	}
+}
+
+func residual[T Float](dx, x, t []T, g float64) {
+	top := peakOf(x)
+	sum, mass := top.own()+top.others, 0.0
+	for _, w := range t {
+		mass += float64(w)
+	}
+	for j, v := range x {
+		e, w := math.Exp(float64(v)-top.max), float64(t[j])
+		dx[j] = T(g * ((float64(e*(mass-w)) - float64(w*top.without(j, e))) / sum))
 	}
 }

@@ -168,6 +168,28 @@ func testCrossEntropyEdges[T Float](t *testing.T) {
 	wantSame(t, "a quarter of it", loss, []float32{float32((float64(float32(3e38)) * 2) / 4)})
 }
 
+// TestResiduals compares with the gradients for g = 1, which are tested against the oracle.
+func TestResiduals(t *testing.T) { both(t, testResiduals[float32], testResiduals[float64]) }
+
+func testResiduals[T Float](t *testing.T) {
+	const cols = 10
+	x, rows := logitRows[T](cols)
+	class, target, ones := make([]int64, rows), normal[T](rng(3), len(x)), make([]T, rows)
+	Fill(ones, 1)
+	for i := range class {
+		class[i] = int64(i % cols)
+	}
+	got, want := make([]T, len(x)), make([]T, len(x))
+	ClassResidual(got, x, class, rows, cols)
+	SoftmaxCrossEntropyClassGrad(want, ones, x, class, rows, cols)
+	wantSame(t, "ClassResidual", got, want)
+	Residual(got, x, target, rows, cols)
+	SoftmaxCrossEntropyGrad(want, ones, x, target, rows, cols)
+	wantSame(t, "Residual", got, want)
+	wantPanic(t, "ClassResidual", func() { ClassResidual(got, x, class, rows, cols-1) })
+	wantPanic(t, "Residual", func() { Residual(got, x, target[1:], rows, cols) })
+}
+
 func BenchmarkCrossEntropyClass(b *testing.B) {
 	x, dx, loss, class := normal[float32](rng(1), 1000), make([]float32, 1000), make([]float32, 100), make([]int64, 100)
 	for b.Loop() {

@@ -18,6 +18,7 @@ func testElementwise[T Float](t *testing.T) {
 		{"Sub", Sub[T], func(a, b T) T { return a - b }},
 		{"Mul", Mul[T], func(a, b T) T { return a * b }},
 		{"Scale", func(dst, a, b []T) { Scale(dst, a, s) }, func(a, b T) T { return s * a }},
+		{"Linear", func(dst, a, b []T) { Linear(dst, a, s, 0.3) }, func(a, b T) T { return T(s*a) + 0.3 }},
 		{"AddScaled", func(dst, a, b []T) {
 			copy(dst, a)
 			AddScaled(dst, b, s)

@@ -1,0 +1,161 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+
+	"nabla/datasets"
+	"nabla/graph"
+	"nabla/graph/vm"
+	"nabla/internal/keyed"
+	"nabla/internal/simd"
+	"nabla/trainer"
+)
+
+// A Measurement is what a training step costs: forward, backward and update on one batch that stays in memory.
+type Measurement struct {
+	Recipe       string  `json:"recipe"`
+	Batch        int     `json:"batch"`
+	Parameters   int     `json:"parameters"`
+	Threads      int     `json:"threads"`
+	Kernels      string  `json:"kernels"`
+	MicrosPer    float64 `json:"us_per_step"`      // the median of the blocks that steps are timed in
+	FLOPs        int     `json:"flops_per_step"`   // 2 for each multiply-add of matrix products, as the planned machine runs them
+	GFLOPs       float64 `json:"gflops"`           // a second
+	Allocs       float64 `json:"allocs_per_step"`  // whole ones, of the whole process
+	Bytes        float64 `json:"bytes_per_step"`   // allocated, not held
+	Peak         float64 `json:"peak_gflops"`      // a second, of this build's matrix product where it is fastest; see simd.Peak
+}
+
+const (
+	blocks     = 10                     // that steps are timed in
+	blockTime  = 200 * time.Millisecond // of a block, if the number of steps is not given
+	warmUpTime = 200 * time.Millisecond
+)
+
+// Bench measures the job's training step over a number of steps, at least 5; 0 takes two seconds' worth.
+func (j *Job) Bench(ctx context.Context, steps int) (*Measurement, error) {
+	if steps != 0 && steps < 5 {
+		return nil, bad(errors.Errorf("%d steps are too few for a median: want 5 or more, or 0 for two seconds' worth", steps))
+	}
+	s, err := j.newStep()
+	if err != nil {
+		return nil, err
+	}
+	defer s.machine.Close()
+	m := &Measurement{
+		Recipe: j.Config.Recipe, Batch: j.Config.Train.Batch, Parameters: j.Params.Count(),
+		Threads: j.pool.Threads(), Kernels: simd.Kernels(), FLOPs: s.flops,
+	}
+	began, warm := time.Now(), 0
+	for ; warm < 3 || time.Since(began) < warmUpTime; warm++ {
+		if err := s.run(ctx); err != nil {
+			return nil, err
+		}
+	}
+	n, per := blocks, max(1, int(blockTime*time.Duration(warm)/time.Since(began)))
+	if steps > 0 {
+		n = min(blocks, steps)
+		per = steps / n
+	}
+	var micros []float64
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range n {
+		began := time.Now()
+		for range per {
+			if err := s.run(ctx); err != nil {
+				return nil, err
+			}
+		}
+		micros = append(micros, float64(time.Since(began).Nanoseconds())/1e3/float64(per))
+	}
+	runtime.ReadMemStats(&after)
+	m.MicrosPer = median(micros)
+	m.GFLOPs = float64(m.FLOPs) / m.MicrosPer / 1e3
+	m.Allocs = math.Floor(float64(after.Mallocs-before.Mallocs) / float64(n*per))
+	m.Bytes = math.Floor(float64(after.TotalAlloc-before.TotalAlloc) / float64(n*per))
+	if j.Config.Train.DType == "float64" {
+		m.Peak = peak[float64](m.Threads)
+	} else {
+		m.Peak = peak[float32](m.Threads)
+	}
+	return m, nil
+}
+
+// A step is a training step on a batch that stays in memory.
+type step struct {
+	job      *Job
+	instance *graph.Instance
+	machine  gorgonia.VM
+	params   []gorgonia.ValueGrad
+	flops    int
+	count    int
+}
+
+func (j *Job) newStep() (*step, error) {
+	batch := j.Config.Train.Batch
+	d, err := j.Instance(graph.Train, batch)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]int, batch)
+	for i := range rows {
+		rows[i] = i % j.Train.Len()
+	}
+	if err := trainer.Fill(d.Instance, j.Train, rows); err != nil {
+		return nil, err
+	}
+	grads, err := graph.Grad(d.Loss, d.Weights()...)
+	if err != nil {
+		return nil, err
+	}
+	opts := append(j.vmOptions(), vm.Names(d.Describe))
+	for i, q := range j.Params.Weights() {
+		if grads[i] != nil {
+			opts = append(opts, vm.Into(grads[i], q.GradData()))
+		}
+	}
+	outputs := gorgonia.Nodes{d.Loss}
+	for _, u := range d.Updates {
+		outputs = append(outputs, u.Next)
+	}
+	planned, err := vm.New(outputs, opts...)
+	if err != nil {
+		return nil, err
+	}
+	s := &step{job: j, instance: d.Instance, machine: planned, params: j.Params.ValueGrads(), flops: planned.FLOPs()}
+	if j.Config.Train.VM == "tape" {
+		planned.Close()
+		s.machine, err = j.newVM()(outputs, opts...)
+	}
+	return s, err
+}
+
+func (s *step) run(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.instance.SetStep(s.count, 0)
+	s.count++
+	if err := s.machine.RunAll(); err != nil {
+		return err
+	}
+	if err := s.job.solver.Step(s.params); err != nil {
+		return err
+	}
+	return s.instance.Commit()
+}
+
+func median(x []float64) float64 {
+	slices.Sort(x)
+	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
+}
