@@ -16,7 +16,7 @@ import (
 )
 
 // ours makes a workload ready in Nabla's words, on a machine and with a solver of package solvers.
-func ours(tb testing.TB, w workload, p part, newVM trainer.NewVM, solver string) runner {
+func ours(tb testing.TB, w workload, p part, newVM trainer.NewVM, rule solvers.Config) runner {
 	tb.Helper()
 	params := graph.NewParams(tensor.Float32, 1)
 	inst, loss := declare(tb, w, params)
@@ -40,12 +40,16 @@ func ours(tb testing.TB, w workload, p part, newVM trainer.NewVM, solver string)
 		close: machine.Close,
 	}
 	if p == step {
-		update, model := newSolver(tb, solver), params.ValueGrads()
+		solver, err := rule.New()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		model := params.ValueGrads()
 		r.run = func() error {
 			if err := machine.RunAll(); err != nil {
 				return err
 			}
-			return update.Step(model)
+			return solver.Step(model)
 		}
 	}
 	return r
@@ -75,18 +79,4 @@ func declare(tb testing.TB, w workload, params *graph.Params) (*graph.Instance, 
 		weight[i] = 1 / float32(w.batch)
 	}
 	return inst, loss
-}
-
-// newSolver returns the solver of a name with its default settings.
-func newSolver(tb testing.TB, name string) solvers.Solver {
-	tb.Helper()
-	c, err := solvers.ByName(name)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	s, err := c.New()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return s
 }

@@ -5,6 +5,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"nabla/solvers"
 	"nabla/trainer"
 )
 
@@ -28,23 +29,27 @@ var variants = []struct {
 	name  string
 	build func(testing.TB, workload, part) runner
 }{
-	{"planned", func(tb testing.TB, w workload, p part) runner { return ours(tb, w, p, trainer.Planned, rules[w.solver].ours) }},
-	{"tape", func(tb testing.TB, w workload, p part) runner { return ours(tb, w, p, trainer.Tape, rules[w.solver].tape) }},
+	{"planned", func(tb testing.TB, w workload, p part) runner {
+		return ours(tb, w, p, trainer.Planned, rules[w.solver].planned)
+	}},
+	{"tape", func(tb testing.TB, w workload, p part) runner {
+		return ours(tb, w, p, trainer.Tape, rules[w.solver].tape)
+	}},
 	{"stock", stock},
 }
 
-// A rule is one way to update weights in the three variants: a name for package solvers and one for its adapter of
-// Gorgonia's solver, and that solver itself at the rate which the two have by default.
+// A rule is one way to update weights, for each variant, at one learning rate.
 type rule struct {
-	ours, tape string
-	stock      func() gorgonia.Solver
+	planned solvers.Config
+	tape    solvers.Config
+	stock   func() gorgonia.Solver
 }
 
 var rules = map[string]rule{
-	"sgd": {"sgd", "gorgonia-vanilla", func() gorgonia.Solver {
+	"sgd": {solvers.SGDConfig{LR: 0.1}, solvers.GorgoniaVanillaConfig{LR: 0.1}, func() gorgonia.Solver {
 		return gorgonia.NewVanillaSolver(gorgonia.WithLearnRate(0.1))
 	}},
-	"adam": {"adam", "gorgonia-adam", func() gorgonia.Solver {
+	"adam": {solvers.DefaultAdam(), solvers.DefaultGorgoniaAdam(), func() gorgonia.Solver {
 		return gorgonia.NewAdamSolver(gorgonia.WithLearnRate(0.001))
 	}},
 }

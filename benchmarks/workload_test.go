@@ -33,7 +33,8 @@ func (w workload) forwardFlops() int {
 }
 
 // stepFlops returns those of a step. Backward, each layer has a product for the gradient of its weight, and each but the
-// first another for that of its input: nobody asks for the gradient of the batch.
+// first another for that of its input: nobody asks for the gradient of the batch. (A TapeMachine computes it all the same,
+// and gets no credit for that.)
 func (w workload) stepFlops() int {
 	return 3*w.forwardFlops() - w.product(0)
 }

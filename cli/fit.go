@@ -4,6 +4,7 @@ import (
 	stderrors "errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
@@ -60,7 +61,11 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 	if f.quiet {
 		say, bar = io.Discard, nil
 	}
-	a.announce(say, j, folder)
+	title := j.Config.Recipe
+	if len(args) > 0 && slices.Contains(run.Recipes(), args[0]) {
+		title += ": " + run.DescribeRecipe(args[0])
+	}
+	a.announce(say, title, j, folder)
 	table := newEpochTable(say, j.Validation != nil)
 	summary, err := j.Fit(cmd.Context(), folder, run.Hooks{
 		OnStep: func(s trainer.Step) error {
@@ -96,13 +101,9 @@ func stopped(s *run.Summary, total int) string {
 }
 
 // announce says what is going to happen.
-func (a *app) announce(w io.Writer, j *run.Job, folder *run.Folder) {
+func (a *app) announce(w io.Writer, title string, j *run.Job, folder *run.Folder) {
 	c := j.Config
 	facts := facts{w}
-	title := c.Recipe
-	if about := run.DescribeRecipe(c.Recipe); about != "" {
-		title += ": " + about
-	}
 	facts.add("recipe", title)
 	for _, note := range j.Notes {
 		facts.add("chosen", note)

@@ -4,8 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/pkg/errors"
@@ -42,7 +40,7 @@ func (a *app) runPredict(cmd *cobra.Command, dir, input, output string) error {
 	}
 	rows, err := r.ReadRows(input)
 	if err != nil {
-		return err
+		return errors.WithMessage(err, "--input")
 	}
 	predict := func(w io.Writer) error {
 		p, err := r.Predict(cmd.Context(), rows)
@@ -54,7 +52,7 @@ func (a *app) runPredict(cmd *cobra.Command, dir, input, output string) error {
 	if output == "" {
 		return predict(a.stdout)
 	}
-	if err := replace(output, predict); err != nil {
+	if err := replace("--output", output, predict); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stderr, "%s in %s\n", count(rows.Len(), "prediction"), output)
@@ -85,40 +83,4 @@ func writePredictions(w io.Writer, p *run.Predictions) error {
 	}
 	out.Flush()
 	return errors.Wrap(out.Error(), "predictions")
-}
-
-// replace writes a file under a temporary name and then gives it its own, so that it is complete or as it was. What is no
-// regular file, such as /dev/stdout, is written as it stands.
-func replace(path string, content func(io.Writer) error) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return usage{errors.Wrap(err, "--output")}
-		}
-		return fill(f, content)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return usage{errors.Wrap(err, "--output")}
-	}
-	defer os.Remove(f.Name()) // gone already if all goes well
-	if err := fill(f, content); err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
-		return errors.Wrap(err, "--output")
-	}
-	return errors.Wrap(os.Rename(f.Name(), path), "--output")
-}
-
-// fill writes a file and closes it.
-func fill(f *os.File, content func(io.Writer) error) error {
-	if err := content(f); err != nil {
-		f.Close()
-		return err
-	}
-	return errors.Wrap(f.Close(), "--output")
 }

@@ -45,8 +45,9 @@ func (p *progress) step(s trainer.Step) {
 }
 
 // reached shows that so many of all steps are done.
-func (p *progress) reached(steps int) {
+func (p *progress) reached(steps, all int) {
 	if p.due() {
+		p.bar.ChangeMax(all)
 		p.bar.Set(steps)
 	}
 }

@@ -17,12 +17,15 @@ import (
 	"nabla/trainer"
 )
 
-// settingFlags are the flags that stand for a setting of a recipe. The type of zero is the flag's.
-var settingFlags = []struct {
+// A settingFlag is a flag that stands for a setting of a recipe. Its type is that of zero.
+type settingFlag struct {
 	flag, section, key string
 	zero               any
 	usage              string
-}{
+}
+
+// settingFlags are the flags that stand for a setting of a recipe.
+var settingFlags = []settingFlag{
 	{"epochs", "train", "epochs", 0, "passes over the training rows"},
 	{"iterations", "train", "iterations", 0, "updates, instead of epochs"},
 	{"batch", "train", "batch", 0, "rows of a mini-batch"},
@@ -67,6 +70,13 @@ func (s *settings) register(cmd *cobra.Command, names ...string) {
 		}
 	}
 	fs.StringArrayVar(&s.set, "set", nil, "any setting, as `section.key=value` in YAML, such as model.hidden=[64,32]; repeatable")
+}
+
+// given reports whether any of the flags was given.
+func (s *settings) given(cmd *cobra.Command) bool {
+	fs := cmd.Flags()
+	return fs.Changed("config") || fs.Changed("data") || fs.Changed("set") ||
+		slices.ContainsFunc(settingFlags, func(f settingFlag) bool { return fs.Changed(f.flag) })
 }
 
 // prepare makes the job that a command line asks for: --set over flags over --config over the recipe.
@@ -167,8 +177,11 @@ func dataKey(data string) (string, error) {
 	if slices.Contains(datasets.Names(), data) {
 		return "name", nil
 	}
-	if _, err := os.Stat(data); err == nil || strings.ContainsAny(data, `/\`) || filepath.Ext(data) != "" {
+	if _, err := os.Stat(data); err == nil {
 		return "file", nil
+	}
+	if strings.ContainsAny(data, `/\`) || filepath.Ext(data) != "" {
+		return "", usagef("--data %s: there is no such file: want one, or the data set %s", data, registry.List(datasets.Names()))
 	}
 	return "", usage{errors.WithMessage(registry.Unknown("data set", data, datasets.Names()), "--data: there is no such file")}
 }

@@ -82,6 +82,11 @@ var stockModels = []struct {
 		all := must(gorgonia.Concat(0, x, y))
 		return must(gorgonia.Sum(must(gorgonia.HadamardProd(must(gorgonia.Transpose(all)), must(gorgonia.Exp(w)))))), gorgonia.Nodes{x, y, w}
 	}},
+	{"a broadcast over three axes", func(g *gorgonia.ExprGraph) (*gorgonia.Node, gorgonia.Nodes) {
+		x, scale, v := leaf(g, "x", 2, 4, 3, 3), leaf(g, "scale", 1, 4, 1, 1), leaf(g, "v", 2, 4, 3, 3)
+		y := must(gorgonia.BroadcastHadamardProd(x, scale, nil, []byte{0, 2, 3}))
+		return must(gorgonia.Sum(must(gorgonia.HadamardProd(y, v)))), gorgonia.Nodes{x, scale}
+	}},
 	{"a node used many times", func(g *gorgonia.ExprGraph) (*gorgonia.Node, gorgonia.Nodes) {
 		x := leaf(g, "x", 5)
 		s := must(gorgonia.Sigmoid(x))

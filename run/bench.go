@@ -2,37 +2,29 @@ package run
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pkg/errors"
-	"gorgonia.org/gorgonia"
 
-	"nabla/datasets"
-	"nabla/graph"
-	"nabla/graph/vm"
-	"nabla/internal/keyed"
 	"nabla/internal/simd"
-	"nabla/trainer"
 )
 
 // A Measurement is what a training step costs: forward, backward and update on one batch that stays in memory.
 type Measurement struct {
-	Recipe       string  `json:"recipe"`
-	Batch        int     `json:"batch"`
-	Parameters   int     `json:"parameters"`
-	Threads      int     `json:"threads"`
-	Kernels      string  `json:"kernels"`
-	MicrosPer    float64 `json:"us_per_step"`      // the median of the blocks that steps are timed in
-	FLOPs        int     `json:"flops_per_step"`   // 2 for each multiply-add of matrix products, as the planned machine runs them
-	GFLOPs       float64 `json:"gflops"`           // a second
-	Allocs       float64 `json:"allocs_per_step"`  // whole ones, of the whole process
-	Bytes        float64 `json:"bytes_per_step"`   // allocated, not held
-	Peak         float64 `json:"peak_gflops"`      // a second, of this build's matrix product where it is fastest; see simd.Peak
+	Recipe     string  `json:"recipe"`
+	Batch      int     `json:"batch"`
+	Parameters int     `json:"parameters"`
+	Threads    int     `json:"threads"`
+	Kernels    string  `json:"kernels"`
+	Micros     float64 `json:"us_per_step"`     // the median of the blocks that steps are timed in
+	FLOPs      int     `json:"flops_per_step"`  // 2 for each multiply-add of matrix products, as the planned machine runs them
+	GFLOPs     float64 `json:"gflops"`          // a second
+	Allocs     float64 `json:"allocs_per_step"` // whole ones, of the whole process
+	Bytes      float64 `json:"bytes_per_step"`  // allocated, not held
+	Peak       float64 `json:"peak_gflops"`     // a second, of this build's matrix product where it is fastest; see peak
 }
 
 const (
@@ -79,8 +71,8 @@ func (j *Job) Bench(ctx context.Context, steps int) (*Measurement, error) {
 		micros = append(micros, float64(time.Since(began).Nanoseconds())/1e3/float64(per))
 	}
 	runtime.ReadMemStats(&after)
-	m.MicrosPer = median(micros)
-	m.GFLOPs = float64(m.FLOPs) / m.MicrosPer / 1e3
+	m.Micros = median(micros)
+	m.GFLOPs = float64(m.FLOPs) / m.Micros / 1e3
 	m.Allocs = math.Floor(float64(after.Mallocs-before.Mallocs) / float64(n*per))
 	m.Bytes = math.Floor(float64(after.TotalAlloc-before.TotalAlloc) / float64(n*per))
 	if j.Config.Train.DType == "float64" {
@@ -89,70 +81,6 @@ func (j *Job) Bench(ctx context.Context, steps int) (*Measurement, error) {
 		m.Peak = peak[float32](m.Threads)
 	}
 	return m, nil
-}
-
-// A step is a training step on a batch that stays in memory.
-type step struct {
-	job      *Job
-	instance *graph.Instance
-	machine  gorgonia.VM
-	params   []gorgonia.ValueGrad
-	flops    int
-	count    int
-}
-
-func (j *Job) newStep() (*step, error) {
-	batch := j.Config.Train.Batch
-	d, err := j.Instance(graph.Train, batch)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]int, batch)
-	for i := range rows {
-		rows[i] = i % j.Train.Len()
-	}
-	if err := trainer.Fill(d.Instance, j.Train, rows); err != nil {
-		return nil, err
-	}
-	grads, err := graph.Grad(d.Loss, d.Weights()...)
-	if err != nil {
-		return nil, err
-	}
-	opts := append(j.vmOptions(), vm.Names(d.Describe))
-	for i, q := range j.Params.Weights() {
-		if grads[i] != nil {
-			opts = append(opts, vm.Into(grads[i], q.GradData()))
-		}
-	}
-	outputs := gorgonia.Nodes{d.Loss}
-	for _, u := range d.Updates {
-		outputs = append(outputs, u.Next)
-	}
-	planned, err := vm.New(outputs, opts...)
-	if err != nil {
-		return nil, err
-	}
-	s := &step{job: j, instance: d.Instance, machine: planned, params: j.Params.ValueGrads(), flops: planned.FLOPs()}
-	if j.Config.Train.VM == "tape" {
-		planned.Close()
-		s.machine, err = j.newVM()(outputs, opts...)
-	}
-	return s, err
-}
-
-func (s *step) run(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s.instance.SetStep(s.count, 0)
-	s.count++
-	if err := s.machine.RunAll(); err != nil {
-		return err
-	}
-	if err := s.job.solver.Step(s.params); err != nil {
-		return err
-	}
-	return s.instance.Commit()
 }
 
 func median(x []float64) float64 {

@@ -30,11 +30,26 @@ func (s section) decode(name string, into any) error {
 		if set.node.Tag == "!!null" {
 			return errors.Errorf("%s: %s.%s: the value is missing, want %s", set.where, name, key, describe(f.Type()))
 		}
-		if err := set.node.Decode(f.Addr().Interface()); err != nil {
+		if err := set.node.Decode(f.Addr().Interface()); err != nil || !whole(f.Type(), set.node) {
 			return errors.Errorf("%s: %s.%s: want %s, got %s", set.where, name, key, describe(f.Type()), show(set.node))
 		}
 	}
 	return nil
+}
+
+// whole reports whether what stands for integers are integers: the decoder would cut off fractions.
+func whole(t reflect.Type, n *yaml.Node) bool {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		return n.ShortTag() == "!!int"
+	case reflect.Slice:
+		for _, e := range n.Content {
+			if !whole(t.Elem(), resolve(e)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fieldsOf returns the settable fields of a pointer to a struct by their yaml names.

@@ -114,7 +114,7 @@ func (l *Layer) Set(key, value string) error {
 	if len(doc.Content) == 0 {
 		return errors.Errorf("%s %s.%s=: a value is missing", l.source, name, key)
 	}
-	l.put(name, key, setting{resolve(doc.Content[0]), l.source})
+	l.put(name, key, setting{resolve(doc.Content[0]), fmt.Sprintf("%s %s.%s", l.source, name, key)})
 	return nil
 }
 

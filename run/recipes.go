@@ -84,7 +84,7 @@ func Recipe(arg string) (*Layer, error) {
 	case strings.ContainsAny(arg, `/\.`) && !os.IsNotExist(err):
 		return nil, bad(errors.Wrap(err, "data"))
 	case strings.ContainsAny(arg, `/\`) || filepath.Ext(arg) != "":
-		return nil, bad(errors.Errorf("%s: there is no such file", arg))
+		return nil, bad(errors.Errorf("%s: there is no such file: want a file of data, a recipe file (.yaml), or one of the recipes %s", arg, registry.List(Recipes())))
 	}
 	return nil, bad(errors.WithMessage(registry.Unknown("recipe", arg, Recipes()), "neither a file nor a recipe"))
 }

@@ -54,6 +54,9 @@ func (o repeatRows) Infer(in []Type) (Type, error) {
 	if err != nil {
 		return Type{}, err
 	}
+	if o.n < 1 {
+		return Type{}, errors.Errorf("%d rows: want at least 1", o.n)
+	}
 	return matrixOf(t.Dtype, o.n, t.Shape[0]), nil
 }
 func (repeatRows) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
@@ -89,6 +92,9 @@ func (o repeatCols) Infer(in []Type) (Type, error) {
 	t, err := vector1(in)
 	if err != nil {
 		return Type{}, err
+	}
+	if o.n < 1 {
+		return Type{}, errors.Errorf("%d columns: want at least 1", o.n)
 	}
 	return matrixOf(t.Dtype, t.Shape[0], o.n), nil
 }

@@ -263,10 +263,8 @@ func TestTwoMachinesOverOneGraph(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	g := gorgonia.NewGraph()
-	x := vector(g, "x", 1, 2)
-	y := must(gorgonia.Square(x))
 	for name, make := range map[string]func(gorgonia.Nodes, ...vm.Option) (gorgonia.VM, error){"machine": planned, "tape": tape} {
+		y := must(gorgonia.Square(vector(gorgonia.NewGraph(), "x", 1, 2)))
 		m, err := make(gorgonia.Nodes{y})
 		if err != nil {
 			t.Fatal(err)

@@ -72,7 +72,11 @@ func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 			gorgonia.Read(r.node, &r.value)
 		}
 	}
-	t.tape = gorgonia.NewTapeMachine(wanted[0].Graph(), gorgonia.BindDualValues(c.dual...))
+	var tapeOpts []gorgonia.VMOpt
+	if len(c.dual) > 0 { // called with nothing, it binds every derivative in the graph, and panics where it cannot
+		tapeOpts = append(tapeOpts, gorgonia.BindDualValues(c.dual...))
+	}
+	t.tape = gorgonia.NewTapeMachine(wanted[0].Graph(), tapeOpts...)
 	return t, nil
 }
 

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"nabla/run"
+)
+
+func (a *app) bench() *cobra.Command {
+	var s settings
+	var steps int
+	var mlp string
+	var json bool
+	cmd := &cobra.Command{
+		Use:   "bench [recipe | data file]",
+		Short: "Time, arithmetic and memory of a recipe's training step",
+		Long: "Bench measures a training step without training: forward, backward and update on one batch that stays in memory.\n" +
+			"The time is the median of ten blocks after a warm-up. FLOPs count 2 for each multiply-add of matrix products. The\n" +
+			"peak is that of this build's matrix product on operands in the cache, by as many threads.",
+		Example: a.example("bench mnist", "bench --mlp 784-128-10 --batch 100 --threads 1 --json"),
+		Args:    atMostOne(whatToFit),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			j, err := a.benchJob(cmd, args, &s, mlp)
+			if err != nil {
+				return err
+			}
+			defer j.Close()
+			m, err := j.Bench(cmd.Context(), steps)
+			if err != nil {
+				return err
+			}
+			if json {
+				return a.printJSON(m)
+			}
+			facts := facts{a.stdout}
+			facts.add("recipe", fmt.Sprintf("%s, batch %s, %s parameters", m.Recipe, thousands(m.Batch), thousands(m.Parameters)))
+			facts.add("machine", fmt.Sprintf("%s, kernels %s", count(m.Threads, "thread"), m.Kernels))
+			facts.add("step", fmt.Sprintf("%.4g µs, %.4g samples/s", m.Micros, 1e6*float64(m.Batch)/m.Micros))
+			facts.add("arithmetic", fmt.Sprintf("%.4g MFLOP a step, %.4g GFLOP/s of %.4g, %s",
+				float64(m.FLOPs)/1e6, m.GFLOPs, m.Peak, percent(m.GFLOPs/m.Peak)))
+			facts.add("memory", fmt.Sprintf("%s, %s a step", count(int(m.Allocs), "allocation"), count(int(m.Bytes), "byte")))
+			return nil
+		},
+	}
+	s.register(cmd, "batch", "threads", "model", "hidden", "solver", "lr", "seed", "data-dir", "target")
+	cmd.Flags().IntVar(&steps, "steps", 0, "steps to time, at least 5 (default two seconds' worth)")
+	cmd.Flags().StringVar(&mlp, "mlp", "", "instead of a recipe, a perceptron of these `widths` on random rows, such as 784-128-10")
+	cmd.Flags().BoolVar(&json, "json", false, "print the measurement as JSON")
+	return cmd
+}
+
+func (a *app) benchJob(cmd *cobra.Command, args []string, s *settings, mlp string) (*run.Job, error) {
+	if !cmd.Flags().Changed("mlp") {
+		return a.prepare(cmd, args, s)
+	}
+	if len(args) > 0 || s.config != "" {
+		return nil, usagef("bench: a recipe and --mlp %s: want one of them", mlp)
+	}
+	var widths []int
+	for _, text := range strings.Split(mlp, "-") {
+		w, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, usagef("--mlp %s: want widths separated by -, from the inputs to the classes, such as 784-128-10", mlp)
+		}
+		widths = append(widths, w)
+	}
+	layers, err := s.layers(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return a.job(cmd, func() (*run.Job, error) { return run.SyntheticMLP(widths, layers, a.options...) })
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"nabla/verify"
+)
+
+func (a *app) verify() *cobra.Command {
+	var s settings
+	var rows int
+	var ops, json bool
+	cmd := &cobra.Command{
+		Use:   "verify [recipe | data file]",
+		Short: "Certify the gradients of a recipe's model, or of every operator",
+		Long: "Verify compares the symbolic gradient with central differences in float64: of every element of every parameter of a\n" +
+			"recipe's model on the first training rows or, with --ops, of every operator in all its cases.",
+		Example: a.example("verify iris", "verify mnist --rows 1", "verify --ops"),
+		Args:    atMostOne(whatToFit),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !ops {
+				return a.verifyModel(cmd, args, &s, rows, json)
+			}
+			if len(args) > 0 || s.given(cmd) || cmd.Flags().Changed("rows") {
+				return usagef("verify: --ops checks operators, not a recipe's model: want it with nothing but --json")
+			}
+			bar := newProgress(a.stderr, 1)
+			report, err := verify.Operators(cmd.Context(), verify.Progress(bar.reached))
+			bar.clear()
+			return a.certify(report, err, json)
+		},
+	}
+	s.register(cmd, modelFlags...)
+	cmd.Flags().IntVar(&rows, "rows", 3, "how many of the training rows")
+	cmd.Flags().BoolVar(&ops, "ops", false, "check operators instead of a model")
+	cmd.Flags().BoolVar(&json, "json", false, "print the report as JSON")
+	return cmd
+}
+
+func (a *app) verifyModel(cmd *cobra.Command, args []string, s *settings, rows int, json bool) error {
+	if rows < 1 {
+		return usagef("--rows %d: want at least 1", rows)
+	}
+	j, err := a.prepare(cmd, args, s)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	bar := newProgress(a.stderr, 1)
+	report, err := j.Verify(cmd.Context(), rows, verify.Progress(bar.reached))
+	bar.clear()
+	return a.certify(report, err, json)
+}
+
+// A certificate is a report that is an error if it is about something wrong.
+type certificate interface {
+	fmt.Stringer
+	Err() error
+}
+
+// certify prints a report unless err says that there is none, and returns what is wrong.
+func (a *app) certify(report certificate, err error, json bool) error {
+	if err != nil {
+		return err
+	}
+	if json {
+		err = a.printJSON(report)
+	} else {
+		_, err = fmt.Fprint(a.stdout, report)
+	}
+	if err != nil {
+		return err
+	}
+	if wrong := report.Err(); wrong != nil {
+		return because{"verification failed: " + wrong.Error(), errVerification}
+	}
+	return nil
+}
