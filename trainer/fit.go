@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
 	"nabla/internal/simd"
@@ -40,6 +41,7 @@ type fit struct {
 	perEpoch    int
 	baseLR      float64
 	rows        []int
+	weights     []gorgonia.ValueGrad
 	metric      string // that is monitored
 	val         bool   // on validation data
 	better      func(a, b float64) bool
@@ -68,6 +70,7 @@ func newFit(t *Task) (*fit, error) {
 			return nil, err
 		}
 	}
+	f.weights = t.Params.ValueGrads()
 	if t.Validation != nil {
 		if _, err := f.eval.of(t.Validation, min(evalRows, t.Validation.Len())); err != nil {
 			return nil, err
@@ -167,7 +170,7 @@ func (f *fit) step(step, epoch int, t *tally) (Step, error) {
 	if err := t.add(b, s.Rows); err != nil {
 		return s, err
 	}
-	if err := f.Solver.Step(f.Params.ValueGrads()); err != nil {
+	if err := f.Solver.Step(f.weights); err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
 	return s, b.instance.Commit()

@@ -112,7 +112,9 @@ func TestApplyMergesEqualNodes(t *testing.T) {
 func TestDoReportsErrors(t *testing.T) {
 	g := gorgonia.NewGraph()
 	n := must(t)(Add(leaf(g, "a", tensor.Float32, 2), leaf(g, "b", tensor.Float32, 2)))
-	two := func(dt tensor.Dtype, size int) gorgonia.Value { return tensor.New(tensor.Of(dt), tensor.WithShape(size)) }
+	two := func(dt tensor.Dtype, size int) gorgonia.Value {
+		return tensor.New(tensor.Of(dt), tensor.WithShape(size))
+	}
 	for name, c := range map[string]struct {
 		in   []gorgonia.Value
 		want string

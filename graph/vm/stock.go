@@ -15,6 +15,11 @@ import (
 // headers over their places, because some operators change their inputs' shapes; its result, which may be a view, an
 // input or a tensor of any layout, is copied to the node's place. So nothing is shared that something may write.
 func stock(o gorgonia.Op, n *gorgonia.Node, children gorgonia.Nodes, in []*plan.Value, out *plan.Value) plan.Kernel {
+	if len(in) == 1 {
+		if r, ok := misreduced(o, in[0].Shape.Dims()); ok {
+			return r.bind(out, in[0])
+		}
+	}
 	args := make([]gorgonia.Value, len(in))
 	return func(*simd.Pool) error {
 		for i, v := range in {

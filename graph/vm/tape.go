@@ -27,8 +27,8 @@ type read struct {
 	out   gorgonia.Value // the header of an output, else nil
 }
 
-// NewTape compiles the whole graph that outputs belong to for Gorgonia's TapeMachine. It adds Read nodes to the graph.
-// Options mean what they mean to New; Threads has no effect.
+// NewTape compiles the whole graph that outputs belong to for Gorgonia's TapeMachine. It adds Read nodes to the graph,
+// so a Machine over the same graph must be made before. Options mean what they mean to New; Threads has no effect.
 func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 	c, err := newConfig(outputs, opts)
 	if err != nil {
