@@ -125,7 +125,7 @@ func (m *Machine) add(n *gorgonia.Node, values map[*gorgonia.Node]*plan.Value) e
 			s.FLOPs = p.FLOPs(v, s.In)
 		}
 	} else {
-		s.Run = stock(o, n, children, s.In, v)
+		s.Run = stock(o, children, s.In, v)
 	}
 	m.steps = append(m.steps, s)
 	return nil

@@ -14,7 +14,7 @@ import (
 // stock returns a kernel that runs one of Gorgonia's own operators through its interface. Its inputs are given as fresh
 // headers over their places, because some operators change their inputs' shapes; its result, which may be a view, an
 // input or a tensor of any layout, is copied to the node's place. So nothing is shared that something may write.
-func stock(o gorgonia.Op, n *gorgonia.Node, children gorgonia.Nodes, in []*plan.Value, out *plan.Value) plan.Kernel {
+func stock(o gorgonia.Op, children gorgonia.Nodes, in []*plan.Value, out *plan.Value) plan.Kernel {
 	if len(in) == 1 {
 		if r, ok := misreduced(o, in[0].Shape.Dims()); ok {
 			return r.bind(out, in[0])
