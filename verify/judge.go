@@ -70,9 +70,9 @@ func (j *judge) element(x *float64, s float64) (finding, error) {
 		case !finite(s):
 			return j.found(NaN, s, d[k], 0), nil
 		case !d[k].finite():
-		case j.agree(s, d[k]) && (k == 0 || d[k].round <= math.Max(d[0].round, telling*size(s, d[k]))):
+		case j.agree(s, d[k]) && (k == 0 || d[k].round <= math.Max(d[0].round, telling*math.Max(size(s, d[k]), math.Abs(d[0].central)))):
 			v := OK
-			if k > 0 && jumped(d[:k+1]) {
+			if k > 0 && kinked(d[:k+1]) {
 				v = Kink
 			}
 			return j.found(v, s, d[k], 0), nil
@@ -88,30 +88,35 @@ func (j *judge) agree(s float64, d difference) bool {
 	return math.Abs(s-d.central) <= j.allowance.of(s, d.central)+d.round
 }
 
-// jumped reports whether a kink lies between two neighbouring steps of d: a gap that shrinks much faster than the step.
-func jumped(d []difference) bool {
+// kinked reports whether two neighbouring steps of d tell of a kink.
+func kinked(d []difference) bool {
 	for k := 1; k < len(d); k++ {
-		ratio := d[k-1].step / d[k].step
-		if ratio > 1 && d[k-1].gap() > 2*ratio*d[k].gap()+2*d[k-1].round {
+		if d[k].step < d[k-1].step && crooked(d[k], d[k-1]) {
 			return true
 		}
 	}
 	return false
 }
 
+// crooked reports whether the gaps of two steps, the first one finer, are not those of a smooth function, which shrink as
+// the step does: a kink lies within the finer step, and the gap stays, or between the two, and it is gone.
+func crooked(fine, coarse difference) bool {
+	ratio := fine.step / coarse.step
+	stays := fine.gap()-2*fine.round > 2.5*ratio*(coarse.gap()+2*coarse.round)
+	gone := fine.gap()+2*fine.round < ratio/3*(coarse.gap()-2*coarse.round)
+	return stays || gone
+}
+
 // convicts reports whether s is wrong beyond doubt, given two steps, the second one finer.
 func (j *judge) convicts(s float64, coarse, fine difference) bool {
-	if !coarse.finite() {
+	if !coarse.finite() || fine.gap() > coarse.gap()/4+4*fine.round {
 		return false
 	}
 	off := math.Abs(s - fine.central)
-	settled := math.Abs(coarse.central-fine.central) <= off/4 && off > j.allowance.of(s, fine.central)+4*fine.round
-	smooth := fine.gap() <= coarse.gap()/4+4*fine.round
-	outside := !fine.between(s, fine.gap()/4+j.allowance.of(s, fine.central)+2*fine.round)
-	return settled && (smooth || outside)
+	return math.Abs(coarse.central-fine.central) <= off/4 && off > j.allowance.of(s, fine.central)+4*fine.round
 }
 
-// last decides with all steps taken and no agreement.
+// last decides with all steps taken and no agreement that tells.
 func (j *judge) last(s float64, d []difference) finding {
 	for k := 3; k > 0; k-- { // the finest step whose gap stands out of the rounding errors
 		if fine, coarse := d[k], d[k-1]; fine.finite() && coarse.finite() && fine.gap() > 8*fine.round {
@@ -123,18 +128,27 @@ func (j *judge) last(s float64, d []difference) finding {
 		}
 	}
 	best := finding{verdict: NaN, symbolic: s, difference: d[0]}
+	bent := -1 // the coarsest step at which a kink is seen
 	for i := range len(fineToCoarse) - 1 {
 		fine, coarse := d[fineToCoarse[i]], d[fineToCoarse[i+1]]
 		if !fine.finite() || !coarse.finite() {
 			continue
 		}
-		// float32 may have taken the other side of a kink that is near
-		if j.single && jumped([]difference{coarse, fine}) && coarse.between(s, j.slack(s, coarse)) {
-			return j.found(Kink, s, coarse, 0)
+		if crooked(fine, coarse) {
+			bent = i
+			// float32 may have taken the other side of a kink that is near
+			if j.single && coarse.between(s, j.slack(s, coarse)) {
+				return j.found(Kink, s, coarse, 0)
+			}
 		}
 		f := j.found(OK, s, fine, math.Abs(coarse.central-fine.central))
 		if best.verdict == NaN || f.bar < best.bar {
 			best = f
+		}
+	}
+	for i := bent; i >= 0; i-- { // finer steps are all that can be trusted, though rounding errors leave them little to tell
+		if fine := d[fineToCoarse[i]]; fine.finite() && j.agree(s, fine) {
+			return j.found(Kink, s, fine, 0)
 		}
 	}
 	if best.verdict == OK && best.error() > best.bar {
@@ -164,48 +178,3 @@ func (j *judge) found(v Verdict, s float64, d difference, truncation float64) fi
 }
 
 func size(s float64, d difference) float64 { return math.Max(math.Abs(s), math.Abs(d.central)) }
-
-// An allowance is the error that a symbolic value may have.
-type allowance struct{ relative, absolute float64 }
-
-func (a allowance) of(s, numeric float64) float64 {
-	return a.relative*math.Max(math.Abs(s), math.Abs(numeric)) + a.absolute
-}
-
-// allowance returns what the elements of one parameter's gradient are allowed.
-//
-// In float64 that is 10⁻⁶ of the value: far below one percent, and far above rounding errors. In float32 a sum of n
-// products has a rounding error of about √n·ε of its largest terms, which are of the size of the largest gradients, so
-//
-//	8√n·ε·(|s| + max|s|) + ε·|loss|
-//
-// where ε = 2⁻²³, max|s| is over the parameter, n is the longest axis of any parameter or input, and the last term is for
-// gradients that vanish by cancellation.
-func (c *claim) allowance(i int, single bool, loss float64) allowance {
-	if !single {
-		return allowance{relative: 1e-6}
-	}
-	largest := 0.0
-	for _, s := range c.values[i] {
-		if finite(s) {
-			largest = math.Max(largest, math.Abs(s))
-		}
-	}
-	relative := 8 * math.Sqrt(float64(c.longestAxis())) * epsilon32
-	return allowance{relative, relative*largest + epsilon32*math.Abs(loss)}
-}
-
-func (c *claim) longestAxis() int {
-	n := 1
-	for _, q := range c.params {
-		for _, d := range q.Shape() {
-			n = max(n, d)
-		}
-	}
-	for _, name := range c.instance.Inputs() {
-		for _, d := range c.instance.Input(name).Shape() {
-			n = max(n, d)
-		}
-	}
-	return n
-}

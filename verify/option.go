@@ -33,7 +33,12 @@ func newConfig(opts []Option) *config {
 func InMode(m graph.Mode) Option { return func(c *config) { c.mode = m } }
 
 // Float32 computes the symbolic gradient in float32. The differences stay in float64, at the parameters and inputs that
-// the float32 model has; see tolerance for what is then allowed.
+// the float32 model has. An element s may then be off by
+//
+//	8√n·(ε·|s| + max(spread, ε·max|s|)) + ε·|loss|, ε = 2⁻²³
+//
+// where n is the longest axis of any parameter or input, max|s| is over the parameter, and spread is the largest change of
+// the parameter's gradient when all that goes into it is changed by ε of itself.
 func Float32() Option { return func(c *config) { c.dtype = tensor.Float32 } }
 
 // OnTape computes the symbolic gradient on Gorgonia's TapeMachine instead of the planned machine.

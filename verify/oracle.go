@@ -70,9 +70,10 @@ func (o *oracle) eval() (float64, error) {
 }
 
 // measure estimates the noise of the loss: its standard deviation under changes of the parameters so small that only
-// rounding errors are seen. The loss is taken at seven points on a line, 2⁻⁴⁰ of each parameter apart; there it is linear
-// but for rounding errors, so that the k-th difference, k ≥ 2, is a sum of errors whose variance is (2k)!/k!² times that of
-// one. The largest of the estimates for k = 2…6 counts, and at least one rounding of the loss itself.
+// rounding errors are seen. The loss is taken at seven points on a line, 2⁻³⁰ of each parameter apart: far enough that sums
+// with terms a million times as large are rounded anew at each, and so near that the loss is a parabola but for rounding
+// errors. Hence the k-th difference, k ≥ 3, is a sum of errors whose variance is (2k)!/k!² times that of one. The largest
+// of the estimates for k = 3…6 counts, and at least one rounding of the loss itself.
 //
 // Source: Moré & Wild (2011), Estimating computational noise, SIAM J. Sci. Comput. 33(3).
 func (o *oracle) measure() error {
@@ -85,7 +86,7 @@ func (o *oracle) measure() error {
 		saved[i] = append([]float64(nil), x...)
 		delta[i] = make([]float64, len(x))
 		for j, v := range x {
-			delta[i][j] = math.Copysign(math.Ldexp(math.Max(math.Abs(v), 1./1024), -40), float64(sign.IntN(2))-0.5)
+			delta[i][j] = math.Copysign(math.Ldexp(math.Max(math.Abs(v), 1./1024), -30), float64(sign.IntN(2))-0.5)
 		}
 	}
 	for k := range table {
@@ -113,7 +114,7 @@ func (o *oracle) measure() error {
 			table[i] = table[i+1] - table[i]
 			sum += table[i] * table[i]
 		}
-		if k >= 2 {
+		if k >= 3 {
 			o.noise = math.Max(o.noise, math.Sqrt(gamma*sum/float64(points-k)))
 		}
 	}

@@ -16,7 +16,7 @@ const (
 )
 
 // Good reports whether the verdict speaks for the gradient, or at least not against it.
-func (v Verdict) Good() bool { return v.severity() <= Unsupported.severity() }
+func (v Verdict) Good() bool { return v.severity() >= 0 && v.severity() <= Unsupported.severity() }
 
 // severity orders verdicts from the most harmless on.
 func (v Verdict) severity() int {

@@ -81,6 +81,7 @@ type claim struct {
 	params   []*graph.Param
 	values   [][]float64 // the gradient of each parameter; zeros where the graph has none
 	present  []bool      // whether the graph has one
+	spread   []float64   // of float32: how far one rounding of all that goes in moves a parameter's gradient at most
 }
 
 // differentiate computes the symbolic gradient at the values of p.
@@ -96,7 +97,7 @@ func (m model) differentiate(p *graph.Params, fill func(*graph.Instance) error) 
 	if err != nil {
 		return nil, err
 	}
-	c := &claim{instance: inst, params: p.Weights()}
+	c := &claim{instance: inst, params: p.Weights(), spread: make([]float64, len(grads))}
 	opts := []vm.Option{vm.Names(inst.Describe)}
 	for i, q := range c.params {
 		c.present = append(c.present, grads[i] != nil)
@@ -121,7 +122,10 @@ func (m model) differentiate(p *graph.Params, fill func(*graph.Instance) error) 
 			widen(c.values[i], q.GradData())
 		}
 	}
-	return c, nil
+	if m.dtype == tensor.Float32 {
+		err = c.shake(machine)
+	}
+	return c, err
 }
 
 // widen copies src, []float32 or []float64, into dst.

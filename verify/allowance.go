@@ -1,0 +1,100 @@
+package verify
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+)
+
+// An allowance is the error that a symbolic value may have.
+type allowance struct{ relative, absolute float64 }
+
+func (a allowance) of(s, numeric float64) float64 {
+	return a.relative*math.Max(math.Abs(s), math.Abs(numeric)) + a.absolute
+}
+
+// allowance returns what the elements of one parameter's gradient are allowed.
+//
+// In float64 that is 10⁻⁶ of the value: far below one percent, and far above rounding errors. In float32 a sum of n
+// products has a rounding error of about √n·ε of its largest terms, so
+//
+//	8√n·(ε·|s| + max(spread, ε·max|s|)) + ε·|loss|
+//
+// where ε = 2⁻²³, n is the longest axis of any parameter or input, and max|s| is over the parameter. The spread stands for
+// terms larger than their sum: it is how far the gradient moves if every number that goes into it is rounded once more
+// (claim.shake). The last term is for gradients that vanish by cancellation altogether.
+func (c *claim) allowance(i int, single bool, loss float64) allowance {
+	if !single {
+		return allowance{relative: 1e-6}
+	}
+	largest := 0.0
+	for _, s := range c.values[i] {
+		if finite(s) {
+			largest = math.Max(largest, math.Abs(s))
+		}
+	}
+	chain := 8 * math.Sqrt(float64(c.longestAxis()))
+	return allowance{chain * epsilon32, chain*math.Max(c.spread[i], epsilon32*largest) + epsilon32*math.Abs(loss)}
+}
+
+func (c *claim) longestAxis() int {
+	n := 1
+	for _, q := range c.params {
+		for _, d := range q.Shape() {
+			n = max(n, d)
+		}
+	}
+	for _, name := range c.instance.Inputs() {
+		for _, d := range c.instance.Input(name).Shape() {
+			n = max(n, d)
+		}
+	}
+	return n
+}
+
+// shakes is the number of times that what goes in is changed.
+const shakes = 4
+
+// shake measures the spread: it runs the gradient with every real input and parameter changed by ε of itself, up or down at
+// random, and keeps the largest change of each parameter's gradient.
+func (c *claim) shake(machine gorgonia.VM) error {
+	var in, saved [][]float32
+	keep := func(data any) {
+		if s, ok := data.([]float32); ok {
+			in, saved = append(in, s), append(saved, append([]float32(nil), s...))
+		}
+	}
+	for _, q := range c.instance.Params().All() {
+		keep(q.Data())
+	}
+	for _, name := range c.instance.Inputs() {
+		keep(c.instance.Input(name).Data())
+	}
+	sign := rand.New(rand.NewPCG(1, 1))
+	for range shakes {
+		for k, s := range in {
+			for j, v := range saved[k] {
+				s[j] = v * (1 + float32(2*sign.IntN(2)-1)*epsilon32)
+			}
+		}
+		if err := machine.RunAll(); err != nil {
+			return errors.WithMessage(err, "the symbolic gradient")
+		}
+		for i, q := range c.params {
+			if !c.present[i] {
+				continue
+			}
+			for j, g := range q.GradData().([]float32) {
+				if d := math.Abs(float64(g) - c.values[i][j]); finite(d) {
+					c.spread[i] = math.Max(c.spread[i], d)
+				}
+			}
+		}
+	}
+	for k, s := range in {
+		copy(s, saved[k])
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/layer"
+	"nabla/graph/op"
+	"nabla/verify"
+)
+
+// The gradients of a network of two layers: 7·5 + 5 + 5·3 + 3 elements, each compared with a central difference.
+func ExampleGradients() {
+	loss := func(s *graph.Scope) *gorgonia.Node {
+		hidden := layer.ReLU(s, layer.Linear(s, s.Input("x", s.Dtype(), 4, 7), 5))
+		pred, target := layer.Linear(s, hidden, 3), s.Input("target", s.Dtype(), 4, 3)
+		return s.Try(op.Dot(s.Try(op.SquaredError(pred, target)), s.Input("weights", s.Dtype(), 4)))
+	}
+	fill := func(i *graph.Instance) error {
+		for _, name := range i.Inputs() {
+			for k, v := 0, i.Input(name).Float64s(); k < len(v); k++ {
+				v[k] = math.Sin(float64(k + 1))
+			}
+		}
+		return nil
+	}
+	report, err := verify.Gradients(context.Background(), graph.NewParams(tensor.Float32, 1), loss, fill)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range report.Params {
+		fmt.Println(p.Verdict, p.Name, p.Shape, p.Elements)
+	}
+	fmt.Println(report.OK(), report.Err())
+	// Output:
+	// ok linear/weight [7 5] 35
+	// ok linear/bias [5] 5
+	// ok linear_1/weight [5 3] 15
+	// ok linear_1/bias [3] 3
+	// true <nil>
+}
+
+func ExampleDerivative() {
+	for _, f := range []verify.Formula{verify.Forward, verify.Central, verify.Backward, verify.Central4} {
+		d := verify.Derivative(math.Exp, 1, f, 1./128)
+		fmt.Printf("%-8s %.7f, off by %9.2e\n", f.Name, d, d-math.E)
+	}
+	// Output:
+	// forward  2.7289278, off by  1.06e-02
+	// central  2.7183095, off by  2.77e-05
+	// backward 2.7076911, off by -1.06e-02
+	// central4 2.7182818, off by -3.38e-10
+}
