@@ -12,6 +12,7 @@ import (
 	"nabla/graph/op"
 	"nabla/graph/vm"
 	"nabla/losses"
+	"nabla/verify"
 )
 
 // A target is a form of target that a loss takes.
@@ -37,6 +38,12 @@ func convert(dt tensor.Dtype, v any) any {
 		out[i] = float32(x)
 	}
 	return out
+}
+
+// fits are the targets that each loss takes.
+var fits = map[string][]target{
+	"cross_entropy": {classes(0, 2), reals(0.2, 0.3, 0.5, 1, 0, 0)},
+	"mse":           {reals(0.2, 0.3, 0.5, 1, 0, 0)},
 }
 
 // rows returns a loss's rows and the gradient of their sum by pred.
@@ -116,10 +123,6 @@ func TestValues(t *testing.T) {
 
 // TestEveryLoss holds for all losses of the registry, with predictions of any finite size.
 func TestEveryLoss(t *testing.T) {
-	fits := map[string][]target{
-		"cross_entropy": {classes(0, 2), reals(0.2, 0.3, 0.5, 1, 0, 0)},
-		"mse":           {reals(0.2, 0.3, 0.5, 1, 0, 0)},
-	}
 	for _, name := range losses.Names() {
 		l, err := losses.ByName(name)
 		if err != nil {
@@ -158,5 +161,32 @@ func TestEveryLoss(t *testing.T) {
 	}
 	if _, err := losses.ByName("mes"); err == nil || !strings.Contains(err.Error(), `did you mean "mse"`) {
 		t.Errorf("an unknown name: got %v", err)
+	}
+}
+
+// TestEveryLosssGradient certifies each loss for every form of target.
+func TestEveryLosssGradient(t *testing.T) {
+	for _, name := range losses.Names() {
+		l, err := losses.ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, y := range fits[name] {
+			p := graph.NewParams(tensor.Float64, 1)
+			report, err := verify.Gradients(t.Context(), p, func(s *graph.Scope) *gorgonia.Node {
+				pred := s.Param("pred", graph.Normal(0, 1), 2, 3)
+				rows := l.Rows(s, pred, s.Input("y", y.dtype(s.Dtype()), y.shape...))
+				return s.Try(op.Dot(rows, s.Param("weight", graph.Normal(0, 1), 2)))
+			}, func(inst *graph.Instance) error {
+				in := inst.Input("y")
+				return tensor.Copy(in, tensor.New(tensor.WithShape(in.Shape()...), tensor.WithBacking(y.data)))
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if err := report.Err(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 	}
 }

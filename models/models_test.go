@@ -13,6 +13,7 @@ import (
 	"nabla/graph/vm"
 	"nabla/models"
 	"nabla/solvers"
+	"nabla/verify"
 )
 
 // every returns the models of the registry for three outputs.
@@ -132,6 +133,30 @@ func TestSettingsAreChecked(t *testing.T) {
 		})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want an error with %q", err, want)
+		}
+	}
+}
+
+// TestEveryModelsGradient certifies each model, in training mode.
+func TestEveryModelsGradient(t *testing.T) {
+	for name, m := range every(t) {
+		report, err := verify.Gradients(t.Context(), graph.NewParams(tensor.Float64, 1), func(s *graph.Scope) *gorgonia.Node {
+			pred := m.Forward(s, s.Input("x", s.Dtype(), 3, 5))
+			rows := s.Try(op.SquaredError(pred, s.Input("y", s.Dtype(), 3, 3)))
+			return s.Try(op.Dot(rows, s.Input("w", s.Dtype(), 3)))
+		}, func(inst *graph.Instance) error {
+			for i, input := range inst.Inputs() {
+				for j := range inst.Input(input).Float64s() {
+					inst.Input(input).Float64s()[j] = math.Sin(float64(1 + i + 3*j))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := report.Err(); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
