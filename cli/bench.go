@@ -31,7 +31,7 @@ func (a *app) bench() *cobra.Command {
 			defer j.Close()
 			m, err := j.Bench(cmd.Context(), steps)
 			if err != nil {
-				return err
+				return interrupted(cmd.Context(), err)
 			}
 			if json {
 				return a.printJSON(m)

@@ -32,6 +32,14 @@ type because struct {
 func (b because) Error() string { return b.text }
 func (b because) Unwrap() error { return b.cause }
 
+// interrupted returns err or, if the command was interrupted, an error that says so.
+func interrupted(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() == nil {
+		return err
+	}
+	return because{"stopped: " + err.Error(), trainer.ErrStopped}
+}
+
 // exitCode returns the code for an error; see Run.
 func exitCode(err error) int {
 	var (
@@ -46,7 +54,7 @@ func exitCode(err error) int {
 		return 4
 	case stderrors.As(err, &numeric):
 		return 3
-	case stderrors.Is(err, trainer.ErrStopped), stderrors.Is(err, context.Canceled):
+	case stderrors.Is(err, trainer.ErrStopped):
 		return 130
 	case stderrors.As(err, &wrong), stderrors.As(err, &bad):
 		return 2

@@ -54,7 +54,7 @@ func (a *app) runEval(cmd *cobra.Command, dir, data string, json bool) error {
 	}
 	e.Rows = rows.Len()
 	if e.Results, err = r.Evaluate(cmd.Context(), rows); err != nil {
-		return err
+		return interrupted(cmd.Context(), err)
 	}
 	if json {
 		return a.printJSON(e)

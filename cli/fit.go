@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
@@ -146,8 +147,10 @@ func scheduleOf(j *run.Job) string {
 // conclude says what came of it.
 func (a *app) conclude(w io.Writer, s *run.Summary) {
 	facts := facts{w}
-	fmt.Fprintln(w)
-	facts.add(s.Status, fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
+	if s.Epochs > 0 {
+		fmt.Fprintln(w)
+	}
+	facts.add(strings.ReplaceAll(s.Status, "_", " "), fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
 	if s.Val != nil {
 		facts.add("best epoch", fmt.Sprintf("%d, validation %s", s.BestEpoch, scores(s.Val)))
 	}

@@ -45,7 +45,7 @@ func (a *app) runPredict(cmd *cobra.Command, dir, input, output string) error {
 	predict := func(w io.Writer) error {
 		p, err := r.Predict(cmd.Context(), rows)
 		if err != nil {
-			return err
+			return interrupted(cmd.Context(), err)
 		}
 		return writePredictions(w, p)
 	}

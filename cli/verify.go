@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ func (a *app) verify() *cobra.Command {
 			bar := newProgress(a.stderr, 1)
 			report, err := verify.Operators(cmd.Context(), verify.Progress(bar.reached))
 			bar.clear()
-			return a.certify(report, err, json)
+			return a.certify(cmd.Context(), report, err, json)
 		},
 	}
 	s.register(cmd, modelFlags...)
@@ -51,7 +52,7 @@ func (a *app) verifyModel(cmd *cobra.Command, args []string, s *settings, rows i
 	bar := newProgress(a.stderr, 1)
 	report, err := j.Verify(cmd.Context(), rows, verify.Progress(bar.reached))
 	bar.clear()
-	return a.certify(report, err, json)
+	return a.certify(cmd.Context(), report, err, json)
 }
 
 // A certificate is a report that is an error if it is about something wrong.
@@ -61,9 +62,9 @@ type certificate interface {
 }
 
 // certify prints a report unless err says that there is none, and returns what is wrong.
-func (a *app) certify(report certificate, err error, json bool) error {
+func (a *app) certify(ctx context.Context, report certificate, err error, json bool) error {
 	if err != nil {
-		return err
+		return interrupted(ctx, err)
 	}
 	if json {
 		err = a.printJSON(report)

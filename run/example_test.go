@@ -47,6 +47,6 @@ func Example() {
 	}
 	fmt.Println(p.Classes[p.Class[0]])
 	// Output:
-	// done 700 steps
+	// done 280 steps
 	// setosa
 }

@@ -29,7 +29,7 @@ func (j *Job) Draw(w io.Writer, gradients bool) error {
 		for i, g := range grads {
 			if g != nil {
 				p.add(g, p.backward)
-				p.graph.Nodes[p.index[g]].Label += " → " + j.Params.Weights()[i].Name()
+				p.name(g, d.Weights()[i])
 			}
 		}
 	}
@@ -81,16 +81,25 @@ func (p *picture) forward(n *gorgonia.Node) draw.Node {
 	return d
 }
 
-// backward puts a node beside the part of the model whose values it uses first.
+// backward puts a node beside the weight that it uses, if it uses one.
 func (p *picture) backward(n *gorgonia.Node) draw.Node {
 	d := draw.Node{Label: label(n), Kind: draw.Gradient, Scope: "gradient"}
 	for _, c := range op.Children(n) {
-		if scope := p.model.Scope(c); scope != "" {
+		if scope := p.model.Scope(c); scope != "" && p.param(c) != nil {
 			d.Scope += "/" + scope
 			break
 		}
 	}
 	return d
+}
+
+// name says of a node which weight's gradient it is, and puts it beside the weight.
+func (p *picture) name(grad, weight *gorgonia.Node) {
+	drawn := &p.graph.Nodes[p.index[grad]]
+	drawn.Label += " → " + label(weight)
+	if scope := p.model.Scope(weight); scope != "" {
+		drawn.Scope = "gradient/" + scope
+	}
 }
 
 func (p *picture) param(n *gorgonia.Node) *graph.Param {

@@ -16,7 +16,6 @@ type batch struct {
 	result   Result
 	loss     *gorgonia.Node // Σ RowLoss·RowWeight
 	machine  gorgonia.VM
-	weight   *tensor.Dense
 	fields   []string
 }
 

@@ -59,7 +59,7 @@ type once struct{ square }
 
 func (once) Name() string { return "once" }
 func (o once) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
-	n, err := op.Apply(dead{o.square}, in[0])
+	n, err := op.Apply(dead(o), in[0])
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,170 @@
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+
+	"nabla/cli"
+	"nabla/graph"
+	"nabla/graph/layer"
+	"nabla/graph/op"
+	"nabla/models"
+	"nabla/run"
+)
+
+// narrow is a model of a program's own: linear, through a bottleneck.
+type narrow struct {
+	Width   int `yaml:"width"`
+	Outputs int `yaml:"outputs"`
+}
+
+func (m *narrow) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
+	return layer.Linear(s.In("out"), layer.Linear(s.In("in"), layer.Flatten(s, x), m.Width), m.Outputs)
+}
+
+// crooked is narrow with an operator whose gradient is wrong by a percent.
+type crooked narrow
+
+func (m *crooked) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
+	x = (*narrow)(m).Forward(s, x)
+	if s.Err() != nil {
+		return nil
+	}
+	straight, err := op.Linear(x, 2, 0)
+	if err != nil {
+		return s.Fail(err)
+	}
+	o, _ := op.Of(straight.Op())
+	return s.Try(op.Apply(tilted{o}, x))
+}
+
+type tilted struct{ op.Operator }
+
+func (tilted) Name() string { return "tilted" }
+
+func (o tilted) Grad(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	grads, err := o.Operator.Grad(in, out, grad)
+	if err != nil {
+		return nil, err
+	}
+	grads[0], err = op.Linear(grads[0], 1.01, 0)
+	return grads, err
+}
+
+var own = []cli.Option{
+	cli.Model("narrow", func() models.Model { return &narrow{Width: 2} }),
+	cli.Model("crooked", func() models.Model { return &crooked{Width: 2} }),
+}
+
+func TestOwnModel(t *testing.T) {
+	t.Chdir(t.TempDir())
+	r := trainWith(t, own, "fit", "iris", "--model", "narrow", "--set", "model.width=3", "--epochs", "2", "--json")
+	if r.code != 0 {
+		t.Fatal(r.stderr)
+	}
+	var s run.Summary
+	decode(t, r.stdout, &s)
+	if want := (4*3 + 3) + (3*3 + 3); s.Parameters != want {
+		t.Errorf("got %d parameters, want %d", s.Parameters, want)
+	}
+	for _, args := range [][]string{
+		{"eval", s.Run}, {"show", "iris", "--model", "narrow"}, {"verify", "iris", "--model", "narrow"}, {"models"},
+	} {
+		if r := trainWith(t, own, args...); r.code != 0 {
+			t.Errorf("%q: got code %d, want 0; stderr: %s", args, r.code, r.stderr)
+		}
+	}
+	if r := train(t, "eval", s.Run); r.code != 2 || !strings.Contains(r.stderr, `unknown model "narrow"`) {
+		t.Errorf("without the model: got %+v, want code 2", r)
+	}
+}
+
+func TestVerify(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if said := must(t, "verify", "iris"); !strings.Contains(said, "2 of 2 parameters hold") {
+		t.Errorf("got %s", said)
+	}
+	r := trainWith(t, own, "verify", "iris", "--model", "crooked", "--json")
+	var report struct {
+		Params []struct{ Name, Verdict string }
+	}
+	decode(t, r.stdout, &report)
+	if r.code != 4 || len(report.Params) != 4 || report.Params[0].Verdict != "WRONG" {
+		t.Errorf("a wrong gradient: got code %d and %+v, want 4 and four parameters", r.code, report)
+	}
+	for _, want := range []string{"error: verification failed", "in/linear/weight[", "1.01 times"} {
+		if !strings.Contains(r.stderr, want) {
+			t.Errorf("got %q, want %q in it", r.stderr, want)
+		}
+	}
+	if said := must(t, "verify", "--ops"); !strings.Contains(said, "cases hold") {
+		t.Errorf("got %s", said)
+	}
+}
+
+func TestShow(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var s struct {
+		Parameters    int
+		Input, Output []int
+		Layers        []struct{ Scope string }
+	}
+	decode(t, must(t, "show", "digits", "--hidden", "8", "--json", "--graph", "g.svg"), &s)
+	if want := 64*8 + 8 + 8*10 + 10; s.Parameters != want || len(s.Layers) != 2 || s.Layers[1].Scope != "linear_1" {
+		t.Errorf("got %+v, want %d parameters in two layers", s, want)
+	}
+	plain := read(t, "g.svg")
+	full := must(t, "show", "digits", "--hidden", "8", "--graph", "-", "--gradients")
+	for _, svg := range []string{plain, full} {
+		if !strings.HasPrefix(svg, "<svg ") || !strings.Contains(svg, "<title>linear_1</title>") {
+			t.Errorf("got no picture of the scope linear_1: %.200s", svg)
+		}
+	}
+	if strings.Contains(plain, "gradient") || !strings.Contains(full, "<title>gradient/linear_1</title>") {
+		t.Error("gradients are drawn without --gradients, or not with it")
+	}
+}
+
+func TestBench(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var m map[string]any
+	decode(t, must(t, "bench", "--mlp", "8-4-3", "--batch", "5", "--threads", "1", "--steps", "20", "--json"), &m)
+	forward := 2 * 5 * (8*4 + 4*3)
+	for key, want := range map[string]any{
+		"recipe": "mlp_8_4_3", "batch": 5.0, "threads": 1.0, "parameters": float64(8*4 + 4 + 4*3 + 3),
+		"flops_per_step": float64(forward + forward + 2*5*4*3), // weights' gradients as much again, and the hidden layer's
+	} {
+		if m[key] != want {
+			t.Errorf("%s: got %v, want %v", key, m[key], want)
+		}
+	}
+	for _, key := range []string{"us_per_step", "gflops", "peak_gflops"} {
+		if v, ok := m[key].(float64); !ok || v <= 0 {
+			t.Errorf("%s: got %v, want a positive number", key, m[key])
+		}
+	}
+	for _, key := range []string{"kernels", "allocs_per_step", "bytes_per_step"} {
+		if _, ok := m[key]; !ok {
+			t.Errorf("%s is missing", key)
+		}
+	}
+	if entries, err := os.ReadDir("."); err != nil || len(entries) > 0 {
+		t.Errorf("got files %v, %v, want none", entries, err)
+	}
+}
+
+func ExampleRun() {
+	code := cli.Run(context.Background(), []string{"models"}, os.Stdout, os.Stderr, cli.Model("narrow", func() models.Model { return &narrow{Width: 2} }))
+	fmt.Println("exit code", code)
+	// Output:
+	// linear   linear regression: x·weight + bias
+	// mlp      multilayer perceptron: hidden layers of given widths, activation, dropout
+	// narrow   this program's own
+	// softmax  multinomial logistic regression: one linear layer of logits
+	// exit code 0
+}

@@ -1,0 +1,147 @@
+package cli_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestRefused: what is wrong with an argument, a configuration or a data file is found before the first step, leaves
+// nothing behind and is told with what, where and what to do.
+func TestRefused(t *testing.T) {
+	const flowers = "a,b,kind\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n"
+	tests := []struct {
+		name  string
+		files map[string][]byte
+		args  string
+		want  []string // in the message
+	}{
+		{"missing file", nil, "fit nowhere.csv --target y", []string{"nowhere.csv", "no such file", "want a file of data"}},
+		{"missing --data", nil, "fit iris --data nowhere.csv", []string{"--data nowhere.csv", "no such file", "want one"}},
+		{"missing --config", nil, "fit --config my.yaml", []string{"--config", "my.yaml", "no such recipe file"}},
+		{"torn csv.gz", map[string][]byte{"a.csv.gz": torn(packed([]byte(flowers)))}, "fit a.csv.gz --target kind",
+			[]string{"a.csv.gz", "damaged gzip", "get the file anew"}},
+		{"torn MNIST", mnist(func(f map[string][]byte) {
+			f["train-images-idx3-ubyte.gz"] = torn(f["train-images-idx3-ubyte.gz"])
+		}), "fit mnist --data-dir .", []string{"train-images-idx3-ubyte.gz", "damaged gzip", "get the file anew"}},
+		{"lying IDX header", mnist(func(f map[string][]byte) {
+			delete(f, "train-images-idx3-ubyte.gz")
+			f["train-images-idx3-ubyte"] = idx(0x803, 32, 60000, 28, 28)
+		}), "fit mnist --data-dir .", []string{"train-images-idx3-ubyte", "48 bytes", "[60000 28 28]", "expected"}},
+		{"no MNIST files", nil, "fit mnist --data-dir .", []string{"train-images-idx3-ubyte.gz", "which should hold"}},
+		{"ragged row", map[string][]byte{"a.csv": []byte(flowers + "1,2\n")}, "fit a.csv --target kind",
+			[]string{"a.csv:6:", "2 cells", "3 expected"}},
+		{"no number", map[string][]byte{"a.csv": []byte(flowers + "1,two,x\n")}, "fit a.csv --target kind",
+			[]string{"a.csv:6:3", `"two"`, "number expected"}},
+		{"unknown target", map[string][]byte{"a.csv": []byte(flowers)}, "fit a.csv --target kin",
+			[]string{"a.csv:1:1", `"kin"`, `did you mean "kind"?`}},
+		{"no target", map[string][]byte{"a.csv": []byte(flowers)}, "fit a.csv", []string{"a.csv", "--target COLUMN"}},
+		{"unknown recipe", nil, "fit mnsit", []string{`unknown recipe "mnsit"`, `did you mean "mnist"?`}},
+		{"unknown model", nil, "fit iris --model mpl", []string{"--model", `"mpl"`, `did you mean "mlp"?`}},
+		{"unknown solver", nil, "fit iris --solver adm", []string{"--solver", `"adm"`, `did you mean "adam"?`}},
+		{"unknown data set", nil, "fit iris --data irsi", []string{"--data", `"irsi"`, `did you mean "iris"?`}},
+		{"unknown key", nil, "fit digits --set model.hiden=[3]", []string{"--set model.hiden", `"hiden"`, `did you mean "hidden"?`}},
+		{"unknown section", nil, "fit digits --set modle.hidden=[3]", []string{"--set", `"modle"`, `did you mean "model"?`}},
+		{"unknown key in a recipe", map[string][]byte{"my.yaml": []byte("data: {name: iris}\ntrain:\n  epoch: 3\n")}, "fit my.yaml",
+			[]string{"my.yaml:3:3", `"epoch"`, `did you mean "epochs"?`}},
+		{"no YAML", map[string][]byte{"my.yaml": []byte("data: {name\n")}, "fit my.yaml", []string{"my.yaml", "line"}},
+		{"a key that another model has", nil, "fit digits --model softmax --hidden 3", []string{"--hidden", `"hidden"`, "outputs"}},
+		{"unknown flag", nil, "fit iris --epoch 3", []string{`"--epoch"`, `did you mean "--epochs"?`}},
+		{"unknown command", nil, "fti iris --epochs 3", []string{`unknown command "fti"`, `did you mean "fit"?`}},
+		{"epochs and iterations", nil, "fit iris --epochs 3 --iterations 5", []string{"train.epochs", "train.iterations", "one of them"}},
+		{"non-empty --out", map[string][]byte{"out/a": nil}, "fit iris --out out", []string{"--out out", "not empty", "name a new one"}},
+		{"--out is a file", map[string][]byte{"out": nil}, "fit iris --out out", []string{"--out out"}},
+		{"batch 0", nil, "fit iris --batch 0", []string{"train.batch is 0", "at least 1"}},
+		{"batch is no number", nil, "fit iris --batch many", []string{"--batch many", "want an integer"}},
+		{"lr NaN", nil, "fit iris --lr NaN", []string{"--lr NaN", "finite"}},
+		{"lr Inf", nil, "fit iris --lr +Inf", []string{"--lr +Inf", "finite"}},
+		{"lr negative", nil, "fit iris --lr -1", []string{"--lr -1", "not negative"}},
+		{"lr no number", nil, "fit iris --lr fast", []string{"--lr fast", "want a number"}},
+		{"lr NaN by --set", nil, "fit iris --set solver.lr=.nan", []string{"lr is NaN", "finite"}},
+		{"seed negative", nil, "fit iris --seed -1", []string{"--seed -1", "not negative"}},
+		{"no value", nil, "fit iris --lr", []string{"--lr", "missing", "a number"}},
+		{"--set without =", nil, "fit iris --set train.epochs", []string{"--set train.epochs", "section.key=value"}},
+		{"two recipes", nil, "fit iris digits", []string{`"digits"`, "want one"}},
+		{"nothing to fit", nil, "fit", []string{"want a recipe", "train fit mnist"}},
+		{"no run folder", nil, "eval nowhere", []string{"nowhere", "no such run folder"}},
+		{"no --input", nil, "predict nowhere", []string{"--input"}},
+		{"verify with too much", nil, "verify --ops iris", []string{"--ops"}},
+		{"verify no rows", nil, "verify iris --rows 0", []string{"--rows 0", "at least 1"}},
+		{"bench widths", nil, "bench --mlp 784x10", []string{"--mlp 784x10", "784-128-10"}},
+		{"bench steps", nil, "bench iris --steps 3", []string{"3 steps", "5 or more"}},
+		{"graph nowhere", nil, "show iris --graph no/such/folder.svg", []string{"--graph", "no such file or directory"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			plant(t, tt.files)
+			before := tree(t)
+			r := train(t, strings.Fields(tt.args)...)
+			if r.code != 2 || r.stdout != "" {
+				t.Errorf("got code %d and stdout %q, want 2 and nothing", r.code, r.stdout)
+			}
+			if !strings.HasPrefix(r.stderr, "error: ") || strings.Count(r.stderr, "\n") != 1 {
+				t.Errorf("got stderr %q, want one line that starts with error:", r.stderr)
+			}
+			for _, w := range tt.want {
+				if !strings.Contains(r.stderr, w) {
+					t.Errorf("got %q, want %q in it", r.stderr, w)
+				}
+			}
+			if after := tree(t); !slices.Equal(before, after) {
+				t.Errorf("got files %q, want those before, %q", after, before)
+			}
+		})
+	}
+}
+
+// tree lists the working directory.
+func tree(t *testing.T) (paths []string) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		paths = append(paths, path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
+// mnist returns four small files in the form of MNIST, changed.
+func mnist(change func(map[string][]byte)) map[string][]byte {
+	files := map[string][]byte{}
+	for name, rows := range map[string]int{"train": 40, "t10k": 10} {
+		files[name+"-images-idx3-ubyte.gz"] = packed(idx(0x803, rows*4, rows, 2, 2))
+		files[name+"-labels-idx1-ubyte.gz"] = packed(idx(0x801, rows, rows))
+	}
+	change(files)
+	return files
+}
+
+// idx returns a file in the IDX format with a number of values, whatever its header says.
+func idx(magic, values int, dims ...int) []byte {
+	b := binary.BigEndian.AppendUint32(nil, uint32(magic))
+	for _, d := range dims {
+		b = binary.BigEndian.AppendUint32(b, uint32(d))
+	}
+	for i := range values {
+		b = append(b, byte(i%7))
+	}
+	return b
+}
+
+func packed(content []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(content)
+	z.Close()
+	return b.Bytes()
+}
+
+func torn(content []byte) []byte { return content[:len(content)*2/3] }
