@@ -1,6 +1,8 @@
 package datasets
 
 import (
+	"math"
+
 	"github.com/pkg/errors"
 )
 
@@ -39,12 +41,27 @@ func ClassIndices(field string, values []int64) Column {
 }
 
 // size returns the number of values in a row.
-func (c *Column) size() int {
+func (c *Column) size() int { return sizeOf(c.shape) }
+
+// sizeOf returns the number of values in a row of a shape that checkShape accepts.
+func sizeOf(shape []int) int {
 	size := 1
-	for _, d := range c.shape {
+	for _, d := range shape {
 		size *= d
 	}
 	return size
+}
+
+// checkShape returns an error unless all dimensions are 1 or more and their product is an int.
+func checkShape(shape []int) error {
+	size := 1
+	for _, d := range shape {
+		if d < 1 || size > math.MaxInt/d {
+			return errors.Errorf("shape %v, dimensions of 1 or more and at most %d values in all expected", shape, math.MaxInt)
+		}
+		size *= d
+	}
+	return nil
 }
 
 func (c *Column) rows() int {
@@ -72,10 +89,11 @@ func at(view []int, row int) int {
 }
 
 func (c *Column) check() error {
-	for _, d := range c.shape {
-		if d < 1 {
-			return errors.Errorf("shape %v has a dimension below 1", c.shape)
-		}
+	if c.cells == nil {
+		return errors.New("a zero Column; columns are made by Pixels, Reals or ClassIndices")
+	}
+	if err := checkShape(c.shape); err != nil {
+		return err
 	}
 	if c.cells.len() == 0 || c.cells.len()%c.size() != 0 {
 		return errors.Errorf("%d values are not one or more whole rows of shape %v", c.cells.len(), c.shape)

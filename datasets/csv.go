@@ -18,6 +18,8 @@ type CSVOptions struct {
 	Task     Task
 	Classes  []string // the classes that the target may have, by index; nil: those in the file
 	Divisor  float64  // of the features, such as 255 for the pixels of images; 0: they are not divided
+
+	constant bool // the target may be the same in all lines: there is nothing to be learned from them
 }
 
 // CSV returns the data set in a CSV file, plain or compressed with gzip: a header with the names of the columns, then
@@ -26,7 +28,8 @@ type CSVOptions struct {
 //
 // Errors name file:line:column, what was found and what was expected: for lines with too few or too many cells, text
 // among the features, missing values, NaN and infinities, no header, columns of the same name, an unknown column, a
-// target that is the same in all lines, and classes that are not among those given.
+// target that is the same in all lines, classes that are not among those given, names and classes that are not UTF-8,
+// and lines of more than 16 MiB.
 func CSV(path string, opt CSVOptions) (*Dataset, error) {
 	s, err := open(path)
 	if err != nil {
@@ -36,7 +39,8 @@ func CSV(path string, opt CSVOptions) (*Dataset, error) {
 	return readDataset(s, opt)
 }
 
-// ReadCSV is CSV for what r holds; name stands for the file in errors and, up to its first dot, names the data set.
+// ReadCSV is CSV for what r holds; name stands for the file in errors and, up to its first dot, names the data set. A
+// name that starts with a dot is taken whole.
 func ReadCSV(r io.Reader, name string, opt CSVOptions) (*Dataset, error) {
 	s, err := newSource(name, r, -1)
 	if err != nil {
@@ -63,7 +67,7 @@ func readDataset(s *source, opt CSVOptions) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	target := target{name: opt.Target}
+	target := target{name: opt.Target, constant: opt.constant}
 	var values []float64
 	for {
 		if err := l.next(); err == io.EOF {
@@ -97,11 +101,18 @@ func readDataset(s *source, opt CSVOptions) (*Dataset, error) {
 	if err != nil {
 		return nil, errors.WithMessage(err, s.name)
 	}
-	name, _, _ := strings.Cut(filepath.Base(s.name), ".")
 	return &Dataset{
-		Name: name, Train: table, Classes: target.classes, Target: opt.Target, Features: features,
+		Name: nameOf(s.name), Train: table, Classes: target.classes, Target: opt.Target, Features: features,
 		Divisor: divisor, SHA256: s.sum(), Notes: target.notes,
 	}, nil
+}
+
+func nameOf(file string) string {
+	base := filepath.Base(file)
+	if name, _, _ := strings.Cut(base, "."); name != "" {
+		return name
+	}
+	return base
 }
 
 func (opt CSVOptions) divisor() float64 {

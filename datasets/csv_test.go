@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -57,6 +60,39 @@ func TestCSVTakesTheFeaturesNamed(t *testing.T) {
 	}
 }
 
+func TestCSVNamesTheDataset(t *testing.T) {
+	for file, want := range map[string]string{"a/pets.v2.csv.gz": "pets", "pets": "pets", ".csv": ".csv", ".pets.csv": ".pets.csv"} {
+		d, err := ReadCSV(strings.NewReader("x,y\n1,2\n2,3\n"), file, CSVOptions{Target: "y"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Name != want {
+			t.Errorf("%s: got the name %q, want %q", file, d.Name, want)
+		}
+	}
+}
+
+// TestCSVOfManyColumns has a header that comparing each name with each other would take minutes for.
+func TestCSVOfManyColumns(t *testing.T) {
+	const n = 200_000
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "c%d,", i)
+	}
+	b.WriteString("y\n")
+	for row := range 2 {
+		b.WriteString(strings.Repeat("0,", n) + strconv.Itoa(row) + "\n")
+	}
+	start := time.Now()
+	d, err := ReadCSV(strings.NewReader(b.String()), "t.csv", CSVOptions{Target: "y"})
+	if err != nil || len(d.Features) != n {
+		t.Fatalf("got the error %v, want %d features", err, n)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v, want a second or so", took)
+	}
+}
+
 func TestCSVRefuses(t *testing.T) {
 	y := CSVOptions{Target: "y"}
 	tests := []struct {
@@ -98,10 +134,19 @@ func TestCSVRefuses(t *testing.T) {
 		{"unknown task", "a,y\n", CSVOptions{Target: "y", Task: "clustering"}, []string{`task "clustering"`}},
 		{"divisor", "a,y\n1,2\n", CSVOptions{Target: "y", Divisor: math.Inf(1)}, []string{"divisor +Inf"}},
 		{"quotes", "a,y\n\"1,2\n", y, []string{"t.csv:", `"`}},
+		{"UTF-16", "\xff\xfea\x00,\x00y\x00\n\x00", y, []string{`t.csv:1:1: column 1 of the header is "\xff\xfea\x00"`, "UTF-8"}},
+		{"lines end in carriage returns", "a,y\r1,2\r", y, []string{`t.csv:1:3: column 2 of the header is "y\r1"`, "line feed"}},
+		{"a target in Latin-1", "a,y\n1,tea\n2,caf\xe9\n", y, []string{`t.csv:3:3: "caf\xe9" in the target column "y"`, "UTF-8"}},
+		{"a target with a zero byte", "a,y\n1,tea\n2,c\x00\n", y, []string{`t.csv:3:3: "c\x00" in the target column "y"`, "UTF-8"}},
+		{"a long cell", "a,y\n" + strings.Repeat("x", 1000) + ",2\n", y, []string{`t.csv:2:1: "xxxxxxxx`, `…" in column "a"`}},
+		{"a long line", "a,y\n" + strings.Repeat("x", maxLine+1) + ",2\n", y, []string{"t.csv: line 2 is longer than 16777216 bytes"}},
 	}
 	for _, test := range tests {
 		_, err := ReadCSV(strings.NewReader(test.text), "t.csv", test.opt)
 		wantError(t, test.name, err, append(test.want, "t.csv")...)
+		if err != nil && len(err.Error()) > 300 {
+			t.Errorf("%s: got an error of %d bytes, want one that can be read", test.name, len(err.Error()))
+		}
 	}
 	torn := zipped(t, []byte("a,y\n1,2\n3,4\n"))
 	_, err := ReadCSV(bytes.NewReader(torn[:len(torn)-4]), "t.csv", y)

@@ -96,9 +96,12 @@ func readIDXHeader(s *source, kind uint32) (dims []int, total int, err error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		if d == 0 || int64(d) > maxExpanded/int64(total) {
-			return nil, 0, errors.Errorf("%s: dimension %d at offset %d is %d after %v; "+
-				"at least 1, and at most %d values in all, expected", s.name, i, 4+4*i, d, dims, maxExpanded)
+		if d == 0 {
+			return nil, 0, errors.Errorf("%s: dimension %d at offset %d is 0, at least 1 expected", s.name, i, 4+4*i)
+		}
+		if most := int64(maxExpanded) / int64(total); int64(d) > most {
+			return nil, 0, errors.Errorf("%s: dimension %d at offset %d is %d, at most %d expected after %v, so that there are no more than %d values",
+				s.name, i, 4+4*i, d, most, dims, int64(maxExpanded))
 		}
 		dims = append(dims, int(d))
 		total *= int(d)

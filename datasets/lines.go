@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pkg/errors"
 
@@ -17,14 +19,15 @@ import (
 type lines struct {
 	name  string
 	r     *csv.Reader
-	cells []string // of the current line, without surrounding spaces
+	cells []string       // of the current line, without surrounding spaces
+	place map[string]int // of the names in the header
 }
 
 func newLines(s *source) *lines {
 	if head, _ := s.Peek(3); string(head) == "\xef\xbb\xbf" { // the mark with which some spreadsheets start UTF-8
 		s.Discard(3)
 	}
-	r := csv.NewReader(s)
+	r := csv.NewReader(&shortLines{from: s, line: 1})
 	r.FieldsPerRecord = -1 // counted by expect, which also says how many there should be
 	r.ReuseRecord = true
 	r.TrimLeadingSpace = true
@@ -74,9 +77,9 @@ func (l *lines) number(cell int, column string) (float64, error) {
 	case isMissing(text):
 		return 0, l.errorf(cell, "missing value (%q) in column %q, a number expected: fill it in or remove the line", text, column)
 	case errors.Is(err, strconv.ErrRange):
-		return 0, l.errorf(cell, "%q in column %q is out of range, at most %g in size expected", text, column, math.MaxFloat64)
+		return 0, l.errorf(cell, "%q in column %q is out of range, at most %g in size expected", shown(text), column, math.MaxFloat64)
 	case err != nil:
-		return 0, l.errorf(cell, "%q in column %q, a number expected", text, column)
+		return 0, l.errorf(cell, "%q in column %q, a number expected", shown(text), column)
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return 0, l.errorf(cell, "%q in column %q, a finite number expected", text, column)
 	}
@@ -97,26 +100,51 @@ func (l *lines) names() ([]string, error) {
 	if l.isNumeric() {
 		return nil, l.errorf(0, "the first line is all numbers, a header with a name for each of the %d columns expected", len(l.cells))
 	}
+	if len(l.cells) == 1 && strings.ContainsAny(l.cells[0], ";\t|") {
+		return nil, l.errorf(0, "only one column, %q: separate columns with commas", shown(l.cells[0]))
+	}
+	l.place = make(map[string]int, len(l.cells))
 	for i, name := range l.cells {
 		if name == "" {
 			return nil, l.errorf(i, "column %d has no name in the header: name it or remove it", i+1)
 		}
-		if j := slices.Index(l.cells[:i], name); j >= 0 {
-			return nil, l.errorf(i, "columns %d and %d of the header are both called %q, different names expected", j+1, i+1, name)
+		if !isText(name) {
+			return nil, l.errorf(i, "column %d of the header is %q, %s", i+1, shown(name), textExpected)
 		}
-	}
-	if len(l.cells) == 1 && strings.ContainsAny(l.cells[0], ";\t|") {
-		return nil, l.errorf(0, "only one column, %q: separate columns with commas", l.cells[0])
+		if j, ok := l.place[name]; ok {
+			return nil, l.errorf(i, "columns %d and %d of the header are both called %q, different names expected", j+1, i+1, shown(name))
+		}
+		l.place[name] = i
 	}
 	return slices.Clone(l.cells), nil
 }
 
-// find returns the place of a column in the header, which must be the current line.
+// find returns the place of a column in the header, which must be the current line and read by names.
 func (l *lines) find(column string) (int, error) {
-	if i := slices.Index(l.cells, column); i >= 0 {
+	if i, ok := l.place[column]; ok {
 		return i, nil
 	}
 	return 0, l.errorf(0, "no column %q in the header (columns: %s)%s", column, registry.List(l.cells), registry.Hint(column, l.cells))
+}
+
+// textExpected says what is wrong with a cell that is not isText.
+const textExpected = "plain text expected: save the file as CSV in UTF-8, with a line feed at the end of each line"
+
+// isText reports whether a cell is UTF-8 without control characters other than tabs and line feeds, which may stand in
+// quotes.
+func isText(cell string) bool {
+	return utf8.ValidString(cell) && !strings.ContainsFunc(cell, func(r rune) bool {
+		return unicode.IsControl(r) && r != '\t' && r != '\n'
+	})
+}
+
+// shown returns a cell as an error shows it, cut if it is long.
+func shown(cell string) string {
+	const most = 60
+	if len(cell) <= most {
+		return cell
+	}
+	return strings.ToValidUTF8(cell[:most], "") + "…"
 }
 
 // isMissing reports whether a text is a usual sign for a missing value.

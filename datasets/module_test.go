@@ -2,9 +2,11 @@ package datasets
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
+	"time"
 )
 
 // goCommand makes a shell script the only go command on the PATH.
@@ -26,9 +28,24 @@ func TestDownloadModule(t *testing.T) {
 	// The folder is printed only if the command is called as it should be: outside any module.
 	t.Setenv("GOFLAGS", "-mod=vendor")
 	goCommand(t, `[ "$*" = "mod download -json m@v1" ] && [ "$GOFLAGS" = -mod=mod ] && [ "$(echo *)" = "*" ] && echo '{"Dir": "/cache/m@v1"}'`)
-	got, err := downloadModule("m@v1")
+	got, err := downloadModule("m@v1", patience)
 	if err != nil || got != "/cache/m@v1" {
 		t.Errorf("got %q and the error %v", got, err)
+	}
+}
+
+// TestPatienceEnds has a download whose child goes on and holds the output open.
+func TestPatienceEnds(t *testing.T) {
+	sleep, err := exec.LookPath("sleep")
+	if err != nil {
+		t.Skip("needs the command sleep")
+	}
+	goCommand(t, sleep+" 30 & wait")
+	start := time.Now()
+	_, err = downloadModule("m@v1", 100*time.Millisecond)
+	wantError(t, "patience", err, "m@v1", "no answer in 100ms")
+	if waited := time.Since(start); waited > 20*time.Second {
+		t.Errorf("waited %v, want a second or so", waited)
 	}
 }
 

@@ -47,8 +47,8 @@ func FitScaler(t *Table, field string) (Scaler, error) {
 			s.Mean[j], s.Std[j] = values[j], 1
 		}
 		if math.IsNaN(s.Std[j]) || math.IsInf(s.Std[j], 0) || s.Std[j] == 0 {
-			return Scaler{}, errors.Errorf("scaling field %q: value %d of the rows has mean %v and standard deviation %v, "+
-				"out of range of float64", field, j, s.Mean[j], s.Std[j])
+			return Scaler{}, errors.Errorf("scaling field %q: value %d of each row has mean %v and standard deviation %v, "+
+				"out of range of float64: look for extreme values there", field, j, s.Mean[j], s.Std[j])
 		}
 	}
 	return s, nil
@@ -80,10 +80,7 @@ func (s Scaler) Apply(t *Table, field string) (*Table, error) {
 
 // realRows returns all values of a field of reals, row after row, and the size of a row.
 func realRows(t *Table, field string) ([]float64, int, error) {
-	size := 1
-	for _, d := range t.Shape(field) {
-		size *= d
-	}
+	size := sizeOf(t.Shape(field))
 	values := make([]float64, t.Len()*size)
 	return values, size, t.Fill(field, values, all(t))
 }

@@ -35,6 +35,9 @@ func (d *Dataset) Schema() Schema {
 // values known by their places, the target's column is left out if the header names it (case does not count), and all
 // others are taken in order. Errors are those of CSV and of a number of values that differs from the schema's.
 func (s Schema) Features(path string) (*Table, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	file, err := open(path)
 	if err != nil {
 		return nil, err
@@ -44,9 +47,12 @@ func (s Schema) Features(path string) (*Table, error) {
 }
 
 // Examples returns a table with the answers too, "x" and "y", from a CSV file with a header, as CSV does with the
-// schema's columns, target and classes.
+// schema's columns, target and classes; the answer may be the same in all lines.
 func (s Schema) Examples(path string) (*Table, error) {
-	opt := CSVOptions{Target: s.Target, Task: Regression, Divisor: s.Divisor}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	opt := CSVOptions{Target: s.Target, Task: Regression, Divisor: s.Divisor, constant: true}
 	if len(s.Columns) > 0 {
 		opt.Features = s.Columns
 	}
@@ -64,13 +70,7 @@ func (s Schema) Examples(path string) (*Table, error) {
 	return s.shaped(d.Train)
 }
 
-func (s Schema) size() int {
-	size := 1
-	for _, d := range s.Shape {
-		size *= d
-	}
-	return size
-}
+func (s Schema) size() int { return sizeOf(s.Shape) }
 
 // shaped gives the rows of "x" the schema's shape.
 func (s Schema) shaped(t *Table) (*Table, error) {
@@ -80,9 +80,6 @@ func (s Schema) shaped(t *Table) (*Table, error) {
 }
 
 func (s Schema) read(file *source) (*Table, error) {
-	if err := s.check(); err != nil {
-		return nil, errors.WithMessage(err, "schema")
-	}
 	// Anything that starts like an IDX file is read as one: a CSV file has no zero bytes.
 	if head, _ := file.Peek(2); bytes.Equal(head, []byte{0, 0}) {
 		dims, pixels, err := readIDX(file, idxImages)
@@ -103,10 +100,13 @@ func (s Schema) read(file *source) (*Table, error) {
 }
 
 func (s Schema) check() error {
-	if len(s.Columns) > 0 && len(s.Columns) != s.size() {
-		return errors.Errorf("%d columns for rows of shape %v", len(s.Columns), s.Shape)
+	if err := checkShape(s.Shape); err != nil {
+		return errors.WithMessage(err, "schema")
 	}
-	return checkDivisor(s.Divisor)
+	if len(s.Columns) > 0 && len(s.Columns) != s.size() {
+		return errors.Errorf("schema: %d columns for rows of shape %v", len(s.Columns), s.Shape)
+	}
+	return errors.WithMessage(checkDivisor(s.Divisor), "schema")
 }
 
 // numbers returns the values of all lines, line after line.

@@ -112,6 +112,8 @@ func TestSchemaFeaturesRefuses(t *testing.T) {
 		{"labels", placed, string(idxFile(idxLabels, []uint32{1}, 1)), []string{"labels", "expected: images"}},
 		{"damaged schema", Schema{Shape: []int{3}, Columns: []string{"a"}, Divisor: 1}, "1\n", []string{"schema: 1 columns", "[3]"}},
 		{"no divisor", Schema{Shape: []int{1}}, "1\n", []string{"schema: divisor 0"}},
+		{"negative shape", Schema{Shape: []int{-3}, Divisor: 1}, "1\n", []string{"schema: shape [-3]"}},
+		{"shape beyond int", Schema{Shape: []int{math.MaxInt, 2}, Divisor: 1}, "1\n", []string{"schema: shape"}},
 	} {
 		_, err := test.schema.Features(write(t, "in", []byte(test.file)))
 		wantError(t, test.name, err, test.want...)
@@ -137,6 +139,19 @@ func TestSchemaExamples(t *testing.T) {
 	wantError(t, "too few", err, `1 columns beside the target "label", 3 expected`)
 	_, err = named.Examples(write(t, "in", []byte("a,b\n1,2\n")))
 	wantError(t, "no answers", err, `no column "kind"`)
+}
+
+// TestExamplesOfOneAnswer evaluates a regression on a single row, which is too little to learn from and enough to test with.
+func TestExamplesOfOneAnswer(t *testing.T) {
+	schema := Schema{Shape: []int{1}, Columns: []string{"x"}, Target: "y", Divisor: 1}
+	table, err := schema.Examples(write(t, "in", []byte(targets("2.5"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float64, 1)
+	if err := table.Fill("y", got, []int{0}); err != nil || got[0] != 2.5 {
+		t.Errorf("got %v and the error %v, want 2.5", got, err)
+	}
 }
 
 // TestRegressionExamplesStayNumbers has targets that Infer would take for classes.

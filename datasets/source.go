@@ -37,8 +37,12 @@ func open(path string) (*source, error) {
 		err = errors.Errorf("%s is a folder, a file expected", path)
 	}
 	if err == nil {
+		size := info.Size()
+		if !info.Mode().IsRegular() {
+			size = -1 // a pipe says 0
+		}
 		var s *source
-		if s, err = newSource(path, f, info.Size()); err == nil {
+		if s, err = newSource(path, f, size); err == nil {
 			s.file = f
 			return s, nil
 		}
@@ -52,11 +56,10 @@ func newSource(name string, r io.Reader, size int64) (*source, error) {
 	digest := sha256.New()
 	stored := bufio.NewReaderSize(io.TeeReader(r, digest), 1<<16)
 	s := &source{Reader: stored, name: name, size: size, digest: digest}
-	head, err := stored.Peek(2)
-	if err != nil && err != io.EOF {
+	if _, err := stored.Peek(1); err != nil && err != io.EOF {
 		return nil, errors.Wrap(err, name)
 	}
-	if string(head) != "\x1f\x8b" {
+	if !isGzip(stored) {
 		return s, nil
 	}
 	s.compressed = true
@@ -65,7 +68,15 @@ func newSource(name string, r io.Reader, size int64) (*source, error) {
 		return nil, errors.Errorf("%s: damaged gzip header: %v", name, err)
 	}
 	s.Reader = bufio.NewReaderSize(&expander{from: z, left: maxExpanded}, 1<<16)
+	if isGzip(s.Reader) {
+		return nil, errors.Errorf("%s: compressed twice with gzip: decompress it once", name)
+	}
 	return s, nil
+}
+
+func isGzip(r *bufio.Reader) bool {
+	head, _ := r.Peek(2)
+	return string(head) == "\x1f\x8b"
 }
 
 func (s *source) Close() error {

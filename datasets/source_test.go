@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -62,6 +63,37 @@ func TestSourceRefuses(t *testing.T) {
 	wantError(t, "folder", err, dir, "is a folder")
 	_, err = open(write(t, "x.gz", []byte{0x1f, 0x8b, 0}))
 	wantError(t, "header", err, "x.gz", "damaged gzip header")
+	_, err = open(write(t, "x.gz", zipped(t, zipped(t, []byte("a,y\n")))))
+	wantError(t, "twice", err, "x.gz", "compressed twice", "decompress it once")
+}
+
+// A pipe does not say how much will come out of it.
+func TestSourceReadsAPipe(t *testing.T) {
+	image := idxFile(idxImages, []uint32{1, 1, 2}, 7, 8)
+	for name, stored := range map[string][]byte{"plain": image, "gzip": zipped(t, image)} {
+		from, to, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer from.Close()
+		path := fmt.Sprintf("/dev/fd/%d", from.Fd())
+		if _, err := os.Stat(path); err != nil {
+			t.Skipf("this system gives open files no path: %v", err)
+		}
+		if _, err := to.Write(stored); err != nil { // fits the pipe's buffer
+			t.Fatal(err)
+		}
+		to.Close()
+		s, err := open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		_, values, err := readIDX(s, idxImages)
+		if err != nil || !bytes.Equal(values, []byte{7, 8}) {
+			t.Errorf("%s: got %v and the error %v, want 7 and 8", name, values, err)
+		}
+	}
 }
 
 func TestExpanderStopsAtItsLimit(t *testing.T) {

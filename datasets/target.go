@@ -39,12 +39,13 @@ const (
 
 // target collects the cells of a target column.
 type target struct {
-	name    string
-	cells   []string
-	numbers []float64 // the numbers among the cells; NaN for the others
-	at      []struct{ line, column int }
-	seen    map[string]string // one copy of each different cell: a part of a line would keep the line in memory
-	text    int               // the first cell that is no number, plus 1
+	name     string
+	constant bool // all may be the same
+	cells    []string
+	numbers  []float64 // the numbers among the cells; NaN for the others
+	at       []struct{ line, column int }
+	seen     map[string]string // one copy of each different cell: a part of a line would keep the line in memory
+	text     int               // the first cell that is no number, plus 1
 
 	classes []string // set by column
 	notes   []string
@@ -58,7 +59,10 @@ func (t *target) add(l *lines, cell int) error {
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	if err == nil && math.IsInf(v, 0) || errors.Is(err, strconv.ErrRange) {
-		return l.errorf(cell, "%q in the target column %q, a finite number expected", text, t.name)
+		return l.errorf(cell, "%q in the target column %q, a finite number expected", shown(text), t.name)
+	}
+	if !isText(text) {
+		return l.errorf(cell, "%q in the target column %q, %s", shown(text), t.name, textExpected)
 	}
 	if err != nil {
 		v = math.NaN()
@@ -87,9 +91,9 @@ func (t *target) column(file string, task Task, classes []string) (Column, error
 	switch {
 	case classes != nil:
 		task = Classification
-	case len(found) == 1:
+	case len(found) == 1 && !t.constant:
 		return Column{}, errors.Errorf("%s: the target %q is %q in all %d lines: two values or more expected",
-			file, t.name, found[0], len(t.cells))
+			file, t.name, shown(found[0]), len(t.cells))
 	case task == Infer:
 		var err error
 		if task, err = t.infer(file, len(found)); err != nil {
@@ -187,5 +191,5 @@ func (t *target) note(format string, args ...any) {
 // errorf returns an error about the target in a row.
 func (t *target) errorf(file string, row int, format string, args ...any) error {
 	return errors.Errorf("%s:%d:%d: %q in the target column %q, %s",
-		file, t.at[row].line, t.at[row].column, t.cells[row], t.name, fmt.Sprintf(format, args...))
+		file, t.at[row].line, t.at[row].column, shown(t.cells[row]), t.name, fmt.Sprintf(format, args...))
 }

@@ -23,7 +23,7 @@ type AdamConfig struct {
 	LR          float64 `yaml:"lr"`           // learning rate, 0 or more
 	Beta1       float64 `yaml:"beta1"`        // in [0, 1)
 	Beta2       float64 `yaml:"beta2"`        // in [0, 1)
-	Eps         float64 `yaml:"eps"`          // above 0
+	Eps         float64 `yaml:"eps"`          // above 0, in float32 too
 	WeightDecay float64 `yaml:"weight_decay"` // 0 or more
 }
 
@@ -44,8 +44,9 @@ func (c AdamConfig) New() (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Eps == 0 {
-		return nil, errors.New("adam: eps is 0: expected more, because it is what a weight without gradients is divided by")
+	if float32(c.Eps) == 0 {
+		return nil, errors.Errorf("adam: eps is %v: expected more than 0, in float32 too (1e-44 is), because it is what the step of "+
+			"a weight without gradients is divided by", c.Eps)
 	}
 	return &solver{
 		kind:   "adam",

@@ -28,6 +28,7 @@ func TestBadConfigs(t *testing.T) {
 		"beta1":                {adam(func(c *AdamConfig) { c.Beta1 = 1 }), []string{"adam", "beta1"}},
 		"beta2":                {adam(func(c *AdamConfig) { c.Beta2 = math.NaN() }), []string{"adam", "beta2", "NaN"}},
 		"eps 0":                {adam(func(c *AdamConfig) { c.Eps = 0 }), []string{"adam", "eps"}},
+		"eps 0 in float32":     {adam(func(c *AdamConfig) { c.Eps = 1e-50 }), []string{"adam", "eps", "1e-50"}},
 		"eps Inf":              {adam(func(c *AdamConfig) { c.Eps = math.Inf(1) }), []string{"adam", "eps"}},
 		"adam decay":           {adam(func(c *AdamConfig) { c.WeightDecay = math.NaN() }), []string{"adam", "weight_decay"}},
 		"gorgonia-vanilla lr":  {GorgoniaVanillaConfig{-1}, []string{"gorgonia-vanilla", "lr"}},

@@ -113,17 +113,17 @@ func label(v, step, largest float64) string {
 		return minus(strconv.FormatFloat(v, 'f', max(digits, 0), 64))
 	}
 	digits += int(math.Floor(math.Log10(math.Abs(v))))
-	mantissa, power, _ := strings.Cut(strconv.FormatFloat(v, 'e', max(digits, 0), 64), "e")
+	return minus(scientific(v, max(digits, 0)))
+}
+
+// scientific returns v in scientific notation, "2.5e-7", with at most the given digits after the point; -1: with all that
+// it has.
+func scientific(v float64, digits int) string {
+	mantissa, power, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits, 64), "e")
 	if strings.Contains(mantissa, ".") {
 		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
 	}
-	return minus(mantissa + "e" + shortExponent(power))
-}
-
-// shortExponent returns "-5" for "-05" and "6" for "+06".
-func shortExponent(s string) string {
-	sign := strings.TrimSuffix(s[:1], "+")
-	return sign + strings.TrimLeft(s[1:], "0")
+	return mantissa + "e" + strings.TrimPrefix(power[:1], "+") + strings.TrimLeft(power[1:], "0")
 }
 
 // minus sets a minus sign, which is as wide as a figure, for a leading hyphen.
@@ -185,8 +185,7 @@ func decimal(v float64) string {
 	if v >= 1e-3 && v < 1e6 {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	mantissa, power, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
-	return mantissa + "e" + shortExponent(power)
+	return scientific(v, -1)
 }
 
 // logScale implements plot.Normalizer. Unlike the one of package plot it cannot panic: Curves keeps only positive y.

@@ -3,7 +3,6 @@ package draw
 import (
 	"bytes"
 	"io"
-	"math"
 
 	"github.com/pkg/errors"
 	"gonum.org/v1/plot"
@@ -39,10 +38,6 @@ const (
 	panelHeight = 270 * vg.Inch / 72
 )
 
-// limit is the largest magnitude drawn: far above any loss, and far enough below the largest float64 that the
-// difference of two coordinates is finite.
-const limit = 1e300
-
 // Curves returns a figure of the panels, up to three side by side and then in rows. A name has one colour in all
 // panels, in order of first appearance; a series of few points shows them as dots, so that a run of one epoch is
 // visible. The legend stands in the emptiest corner of its panel, the upper right one if that is as empty as any.
@@ -69,20 +64,6 @@ func Curves(panels []Panel) (*Figure, error) {
 		f.panels[i] = p
 	}
 	return f, nil
-}
-
-// visible returns a copy of s with only the points that a panel can show.
-func visible(s Series, logY bool) Series {
-	out := Series{Name: s.Name}
-	for i, x := range s.X {
-		y := s.Y[i]
-		// The comparisons are false for NaN.
-		if math.Abs(x) <= limit && math.Abs(y) <= limit && (!logY || y >= 1/limit) {
-			out.X = append(out.X, x)
-			out.Y = append(out.Y, y)
-		}
-	}
-	return out
 }
 
 // WriteSVG writes the figure as SVG. Text stays text, in a sans-serif font of the viewer. The error is that of w.

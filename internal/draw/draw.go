@@ -1,6 +1,22 @@
 // Package draw turns plain numbers into pictures: learning curves (SVG and PNG) and computation graphs (SVG). It knows
 // nothing of training or of Gorgonia; callers describe what they want seen. Equal input gives equal bytes: a picture
 // holds no dates and no addresses, so it can be compared, cached and kept under version control.
+//
+// The package has two halves that share text.go alone. Curves, from the outside in: a figure (curves.go) has panels
+// (panel.go) with axes (axis.go), curves (curve.go) and a legend (legend.go); gonum's plot writes them. Graphs, in the
+// order of the work:
+//
+//	graph.go         what the caller gives, checked and sorted
+//	scope.go         the tree of groups, and the nets that lead values through them
+//	inputs.go        which inputs of a node carry the data
+//	layout.go        each group laid out, from the inside out, in four steps:
+//	    layer.go         the layer of each node
+//	    cells.go         the places in a layer: nodes, and nets that pass
+//	    order.go         their order, for few crossings
+//	    place.go         their x
+//	route.go         the way of each wire through the groups
+//	svg.go wires.go  the picture
+//	look.go          colours and shapes, and the key that explains them
 package draw
 
 import "image/color"

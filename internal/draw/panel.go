@@ -14,9 +14,6 @@ import (
 const (
 	lineWidth = vg.Length(1.25)
 	hairline  = vg.Length(0.5)
-	dotRadius = vg.Length(1.9)
-	// fewPoints is the number of points up to which each is marked by a dot; more would hide the line.
-	fewPoints = 25
 )
 
 // plot returns the axes, grid, curves and legend of one panel.
@@ -56,44 +53,6 @@ func (f *Figure) plot(panel Panel) *plot.Plot {
 	slices.Reverse(key.curves)
 	p.Add(key)
 	return p
-}
-
-// curve returns the style of a series. When the colours are used up they return with dashes.
-func (f *Figure) curve(s Series) curve {
-	i := f.styles[s.Name]
-	style := draw.LineStyle{Color: okabeIto[i%len(okabeIto)], Width: lineWidth}
-	if round := i / len(okabeIto); round > 0 {
-		style.Dashes = []vg.Length{vg.Length(2 + 2*(round%3)), 2}
-	}
-	return curve{s, style}
-}
-
-// curve draws a series as a line, with a dot for each of few points.
-type curve struct {
-	Series
-	style draw.LineStyle
-}
-
-// Plot implements plot.Plotter.
-func (c curve) Plot(canvas draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&canvas)
-	s := thin(c.Series)
-	points := make([]vg.Point, len(s.X))
-	for i := range points {
-		points[i] = vg.Point{X: x(s.X[i]), Y: y(s.Y[i])}
-	}
-	if len(points) > 1 {
-		canvas.StrokeLines(c.style, points)
-	}
-	if len(points) <= fewPoints {
-		for _, at := range points {
-			c.dot(canvas, at)
-		}
-	}
-}
-
-func (c curve) dot(canvas draw.Canvas, at vg.Point) {
-	canvas.DrawGlyph(draw.GlyphStyle{Color: c.style.Color, Radius: dotRadius, Shape: draw.CircleGlyph{}}, at)
 }
 
 // dress gives an axis its label and the looks of all axes.

@@ -64,8 +64,12 @@ func List(names []string) string {
 func Nearest(name string, known []string) string {
 	best, fewest := "", -1
 	for _, k := range known {
+		most := max(len(name), len(k)) / 3
+		if max(len(name)-len(k), len(k)-len(name)) > most {
+			continue // so many letters are missing; and a name may be long, if it comes from a file
+		}
 		d := edits(strings.ToLower(name), strings.ToLower(k))
-		if d <= max(len(name), len(k))/3 && (fewest < 0 || d < fewest) {
+		if d <= most && (fewest < 0 || d < fewest) {
 			best, fewest = k, d
 		}
 	}

@@ -50,6 +50,15 @@ func TestEdits(t *testing.T) {
 	}
 }
 
+// A name from a file may be as long as the file: the table of edits must not be made for it.
+func TestNearestOfALongName(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	known := []string{strings.Repeat("a", 64), strings.Repeat("b", 64)}
+	if took := testing.AllocsPerRun(1, func() { Nearest(long, known) }); took > 10 {
+		t.Errorf("got %.0f allocations, want none for each letter", took)
+	}
+}
+
 func TestListIsBounded(t *testing.T) {
 	got := List(strings.Split(strings.Repeat("x ", 30)+"x", " "))
 	if !strings.HasSuffix(got, "x and 11 more") {
