@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -42,7 +43,10 @@ func Build(p *Params, m Mode, declare func(*Scope)) (*Instance, error) {
 	}
 	inst := &Instance{
 		Graph: b.graph, Mode: m, params: p, inputs: b.inputs, inputNames: b.inputNames, scopes: b.scopes,
-		nodes: map[string]*gorgonia.Node{}, hasStep: b.step != nil,
+		nodes: map[string]*gorgonia.Node{},
+	}
+	if b.step != nil {
+		inst.step = b.inputs[StepInput].Int64s()
 	}
 	for _, d := range b.declared {
 		inst.nodes[d.param.name] = d.node
@@ -100,15 +104,24 @@ func panicSite() string {
 	}
 }
 
+// maxElements is the most that a tensor may have. It is beyond any memory, and so far below the largest int that no sum of
+// sizes overflows.
+const maxElements = 1 << 40
+
 // claim takes a name, in full, for an input or parameter of this instance.
 func (b *builder) claim(name, full string, shape []int) error {
 	if name == "" || strings.ContainsAny(name, "/ \t\n") {
 		return errors.Errorf("the name is %q, want one without slashes and spaces", name)
 	}
+	size := 1
 	for _, d := range shape {
 		if d < 1 {
 			return errors.Errorf("shape %v: want positive dimensions", shape)
 		}
+		if size > maxElements/d {
+			return errors.Errorf("shape %v: it has too many elements, want at most %d", shape, maxElements)
+		}
+		size *= d
 	}
 	if b.claimed[full] {
 		return errors.New("the name is declared twice: give the layers scopes of their own (Scope.In), or pass the node to tie weights")
@@ -151,7 +164,7 @@ func (b *builder) matches(q *Param) error {
 	switch {
 	case old == nil:
 		return errors.Errorf("it is not among the model's %d parameters, which an earlier instance or a file fixed", len(b.params.list))
-	case !equalShapes(old.shape, q.shape):
+	case !slices.Equal(old.shape, q.shape):
 		return errors.Errorf("it has shape %v here and %v in an earlier instance or file", q.shape, old.shape)
 	case old.state != q.state:
 		return errors.New("it is trained in one instance and a state in another")

@@ -43,6 +43,8 @@ func TestBuildRefuses(t *testing.T) {
 		{"empty scope", func(s *graph.Scope) { s.In("") }, []string{`scope name ""`}},
 		{"zero dimension", func(s *graph.Scope) { s.Param("w", graph.Zeros(), 3, 0) }, []string{`"w"`, "[3 0]", "positive"}},
 		{"negative dimension", func(s *graph.Scope) { s.Input("x", s.Dtype(), -1) }, []string{`"x"`, "[-1]", "positive"}},
+		{"shape beyond memory", func(s *graph.Scope) { s.Param("w", graph.Zeros(), 1<<40, 1<<40) }, []string{`"w"`, "elements", "at most"}},
+		{"input beyond memory", func(s *graph.Scope) { s.Input("x", s.Dtype(), 1<<31, 1<<31) }, []string{`"x"`, "elements", "at most"}},
 		{"no shape", func(s *graph.Scope) { s.Param("w", graph.Zeros()) }, []string{`"w"`, "at least one dimension"}},
 		{"input without shape", func(s *graph.Scope) { s.Input("x", s.Dtype()) }, []string{`"x"`, "at least one dimension"}},
 		{"no initialiser", func(s *graph.Scope) { s.Param("w", graph.Init{}, 2) }, []string{`"w"`, "graph.Glorot()"}},

@@ -194,7 +194,7 @@ func symbolic(o gorgonia.SDOp, children gorgonia.Nodes, out, grad *gorgonia.Node
 // shaped returns g in the shape of the node it is the gradient of. Some of Gorgonia's gradients come as (1) for a
 // scalar, as a column for a vector, or without a dimension of 1.
 func shaped(g, of *gorgonia.Node) (*gorgonia.Node, error) {
-	if equalShapes(g.Shape(), of.Shape()) {
+	if slices.Equal(g.Shape(), of.Shape()) {
 		return g, nil
 	}
 	return op.Reshape(g, of.Shape()...)

@@ -11,11 +11,12 @@ import (
 // An Init gives a parameter its first values. Each parameter draws from a stream keyed by the seed and its own name, so
 // adding a layer does not change the others, and the values are the same numbers in float32 and float64.
 type Init struct {
-	Name string
+	name string
 	draw func(r *rand.Rand, shape tensor.Shape) func() float64
 }
 
-func (i Init) String() string { return i.Name }
+// String returns the initialiser as it was called.
+func (i Init) String() string { return i.name }
 
 // Zeros sets every element to 0.
 func Zeros() Init { return Constant(0) }

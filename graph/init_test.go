@@ -69,9 +69,12 @@ func TestInitConstants(t *testing.T) {
 			t.Errorf("%s: %s", name, d)
 		}
 	}
-	for _, i := range []graph.Init{graph.Zeros(), graph.Normal(0, 1), graph.Uniform(0, 1), graph.Glorot(), graph.He()} {
-		if i.String() == "" || i.String() != i.Name {
-			t.Errorf("an initialiser is called %q and prints as %q", i.Name, i)
+	for want, i := range map[string]graph.Init{
+		"constant(0)": graph.Zeros(), "normal(0, 1)": graph.Normal(0, 1), "uniform(-1, 2)": graph.Uniform(-1, 2),
+		"glorot": graph.Glorot(), "he": graph.He(),
+	} {
+		if got := i.String(); got != want {
+			t.Errorf("an initialiser prints as %q, want %q", got, want)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -17,7 +19,7 @@ type Instance struct {
 	inputNames []string
 	nodes      map[string]*gorgonia.Node
 	scopes     map[*gorgonia.Node]string
-	hasStep    bool
+	step       []int64 // the elements of the input StepInput; nil if the model uses no randomness
 }
 
 // An Update says what a state becomes after an accepted training step.
@@ -30,7 +32,7 @@ type Update struct {
 func (i *Instance) Params() *Params { return i.params }
 
 // Inputs returns the names of the inputs, in the order of their declaration.
-func (i *Instance) Inputs() []string { return append([]string(nil), i.inputNames...) }
+func (i *Instance) Inputs() []string { return slices.Clone(i.inputNames) }
 
 // Input returns the tensor behind an input, to be filled in place, or nil if there is none of that name.
 func (i *Instance) Input(name string) *tensor.Dense { return i.inputs[name] }
@@ -67,9 +69,8 @@ func (i *Instance) Describe(n *gorgonia.Node) string {
 // SetStep sets the key of the instance's randomness: the training step, and the row of the full batch at which this
 // instance's batch begins. It does nothing if the model uses no randomness.
 func (i *Instance) SetStep(step, row int) {
-	if t := i.inputs[StepInput]; i.hasStep && t != nil {
-		at := t.Int64s()
-		at[0], at[1] = int64(step), int64(row)
+	if i.step != nil {
+		i.step[0], i.step[1] = int64(step), int64(row)
 	}
 }
 
@@ -80,7 +81,7 @@ func (i *Instance) Commit() error {
 		if !ok {
 			return errors.Errorf("the next value of %q was not computed: make it an output of the machine", u.State.name)
 		}
-		convert(u.State.value, v)
+		convert(u.State.Data(), v.Data())
 	}
 	return nil
 }

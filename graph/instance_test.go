@@ -115,6 +115,32 @@ func TestUpdateAndCommit(t *testing.T) {
 	}
 }
 
+// States are set all at once, so one may become what another was: here a delay line, in the order in which it could go wrong.
+func TestUpdatesAreSimultaneous(t *testing.T) {
+	p := graph.NewParams(tensor.Float64, 1)
+	inst := build(t, p, graph.Train, func(s *graph.Scope) {
+		x := s.Input("x", s.Dtype(), 1)
+		last := s.State("last", graph.Constant(1), 1)
+		before := s.State("before", graph.Constant(2), 1)
+		s.Update(last, x)
+		s.Update(before, last)
+	})
+	inst.Input("x").Float64s()[0] = 8
+	var next gorgonia.Nodes
+	for _, u := range inst.Updates {
+		next = append(next, u.Next)
+	}
+	eval(t, next...)
+	if err := inst.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]float64{"last": 8, "before": 1} {
+		if got := p.Get(name).Data().([]float64)[0]; got != want {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestStep(t *testing.T) {
 	var a, b *gorgonia.Node
 	inst := build(t, graph.NewParams(tensor.Float64, 1), graph.Train, func(s *graph.Scope) {

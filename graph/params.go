@@ -1,12 +1,13 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"nabla/internal/keyed"
-	"nabla/internal/plan"
 )
 
 // Params are the named tensors of a model: the weights, which are trained, and the states, which are not (running
@@ -52,7 +53,7 @@ func (p *Params) Seed() uint64 { return p.seed }
 func (p *Params) Fixed() bool { return p.fixed }
 
 // All returns weights and states in the order of their declaration.
-func (p *Params) All() []*Param { return append([]*Param(nil), p.list...) }
+func (p *Params) All() []*Param { return slices.Clone(p.list) }
 
 // Weights returns the trained parameters in the order of their declaration.
 func (p *Params) Weights() []*Param { return p.only(false) }
@@ -97,14 +98,15 @@ func (p *Params) Flat() (weights, grads any) { return p.weights.slice, p.grads.s
 // As returns a copy with element type dt: the same model in another precision.
 func (p *Params) As(dt tensor.Dtype) *Params {
 	c := NewParams(dt, p.seed)
+	if !p.fixed {
+		return c
+	}
 	for _, q := range p.list {
 		c.declare(&Param{name: q.name, init: q.init, state: q.state, shape: q.shape.Clone()})
 	}
-	if p.fixed {
-		c.place()
-		for i, q := range p.list {
-			convert(c.list[i].value, q.value)
-		}
+	c.place()
+	for i, q := range p.list {
+		convert(c.list[i].Data(), q.Data())
 	}
 	return c
 }
@@ -112,16 +114,16 @@ func (p *Params) As(dt tensor.Dtype) *Params {
 // CopyFrom sets every value to that of the parameter of the same name in from, which holds the same list.
 func (p *Params) CopyFrom(from *Params) error {
 	if len(p.list) != len(from.list) {
-		return errors.Errorf("copying parameters: %d into %d", len(from.list), len(p.list))
+		return errors.Errorf("copying parameters: %d into %d: want those of the same model", len(from.list), len(p.list))
 	}
 	for i, q := range p.list {
 		f := from.list[i]
-		if f.name != q.name || !equalShapes(f.shape, q.shape) {
-			return errors.Errorf("copying parameters: %s %v into %s %v", f.name, f.shape, q.name, q.shape)
+		if f.name != q.name || !slices.Equal(f.shape, q.shape) {
+			return errors.Errorf("copying parameters: %s %v into %s %v: want those of the same model", f.name, f.shape, q.name, q.shape)
 		}
 	}
 	for i, q := range p.list {
-		convert(q.value, from.list[i].value)
+		convert(q.Data(), from.list[i].Data())
 	}
 	return nil
 }
@@ -153,14 +155,14 @@ func (q *Param) Grad() (gorgonia.Value, error) {
 }
 
 // Data returns the elements, []float32 or []float64.
-func (q *Param) Data() any { return data(q.value) }
+func (q *Param) Data() any { return q.value.Data() }
 
 // GradData returns the gradient's elements, []float32 or []float64; nil for a state.
 func (q *Param) GradData() any {
 	if q.grad == nil {
 		return nil
 	}
-	return data(q.grad)
+	return q.grad.Data()
 }
 
 // Set copies values, a []float32 or []float64 of the parameter's size, into the parameter, converting them.
@@ -177,7 +179,7 @@ func (q *Param) Set(values any) error {
 	if n != q.Size() {
 		return errors.Errorf("%s: got %d values, want %d for shape %v", q.name, n, q.Size(), q.shape)
 	}
-	convertSlice(q.Data(), values)
+	convert(q.Data(), values)
 	return nil
 }
 
@@ -186,106 +188,9 @@ func (p *Params) declare(q *Param) {
 	p.byName[q.name] = q
 }
 
-// place fixes the list and gives every parameter its segment of the flat slices.
-func (p *Params) place() {
-	p.fixed = true
-	var weights, states int
-	for _, q := range p.list {
-		end := &weights
-		if q.state {
-			end = &states
-		}
-		q.offset = *end
-		*end += (q.Size() + 15) / 16 * 16 // 64 bytes of float32, 128 of float64
-	}
-	p.weights, p.grads, p.states = newFlat(p.dtype, weights), newFlat(p.dtype, weights), newFlat(p.dtype, states)
-	for _, q := range p.list {
-		if q.state {
-			q.value = p.states.segment(q)
-			continue
-		}
-		q.value, q.grad = p.weights.segment(q), p.grads.segment(q)
-	}
-}
-
 // initialise draws the first values, each parameter's from a stream of its own.
 func (p *Params) initialise() {
 	for _, q := range p.list {
 		q.init.fill(keyed.New(p.seed, "init").Name(q.name).Rand(), q.Data(), q.shape)
 	}
-}
-
-// flat is memory for many parameters.
-type flat struct{ slice any }
-
-func newFlat(dt tensor.Dtype, n int) flat {
-	v := plan.NewValue(dt, tensor.Shape{n})
-	if n == 0 {
-		if dt == tensor.Float64 {
-			return flat{[]float64{}}
-		}
-		return flat{[]float32{}}
-	}
-	plan.Arena([]plan.Step{{Out: v}})
-	if dt == tensor.Float64 {
-		return flat{plan.Slice[float64](v)}
-	}
-	return flat{plan.Slice[float32](v)}
-}
-
-func (f flat) segment(q *Param) *tensor.Dense {
-	lo, hi := q.offset, q.offset+q.Size()
-	var backing any
-	switch s := f.slice.(type) {
-	case []float32:
-		backing = s[lo:hi:hi]
-	case []float64:
-		backing = s[lo:hi:hi]
-	}
-	return tensor.New(tensor.WithShape(q.shape...), tensor.WithBacking(backing))
-}
-
-func data(t *tensor.Dense) any {
-	if t.Dtype() == tensor.Float64 {
-		return t.Float64s()
-	}
-	return t.Float32s()
-}
-
-func convert(dst, src *tensor.Dense) { convertSlice(data(dst), data(src)) }
-
-// convertSlice copies between float slices of equal length.
-func convertSlice(dst, src any) {
-	switch d := dst.(type) {
-	case []float32:
-		switch s := src.(type) {
-		case []float32:
-			copy(d, s)
-		case []float64:
-			for i, v := range s {
-				d[i] = float32(v)
-			}
-		}
-	case []float64:
-		switch s := src.(type) {
-		case []float32:
-			for i, v := range s {
-				d[i] = float64(v)
-			}
-		case []float64:
-			copy(d, s)
-		}
-	}
-}
-
-func equalShapes(a, b tensor.Shape) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -125,7 +125,8 @@ func (s *Scope) param(name string, init Init, shape []int, state bool) *gorgonia
 	return n
 }
 
-// Update says that after an accepted training step the state becomes next, a node of the same shape.
+// Update says that after an accepted training step the state becomes next, a node of the same shape. All states of a
+// model change at once: next may depend on any of them, and sees what they were before.
 func (s *Scope) Update(state, next *gorgonia.Node) {
 	if s.Err() == nil {
 		s.fail(s.b.update(state, next))
@@ -144,11 +145,17 @@ func (b *builder) update(state, next *gorgonia.Node) error {
 	if next.Graph() != b.graph {
 		return errors.Errorf("update of %q: its next value %s belongs to another graph", p.name, next.Name())
 	}
-	if !equalShapes(state.Shape(), next.Shape()) || state.Dtype() != next.Dtype() {
+	if !slices.Equal(state.Shape(), next.Shape()) || state.Dtype() != next.Dtype() {
 		return errors.Errorf("update of %q: it is %v %v, its next value %v %v", p.name, state.Shape(), state.Dtype(), next.Shape(), next.Dtype())
 	}
 	if slices.ContainsFunc(b.updates, func(u Update) bool { return u.State == p }) {
 		return errors.Errorf("update of %q: it has one already", p.name)
+	}
+	if next.Op() == nil { // its memory may be that of a state which is set first
+		var err error
+		if next, err = op.Reshape(next, next.Shape()...); err != nil {
+			return errors.WithMessagef(err, "update of %q", p.name)
+		}
 	}
 	b.updates = append(b.updates, Update{p, next})
 	return nil

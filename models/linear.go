@@ -16,14 +16,3 @@ type Linear struct {
 func (m *Linear) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
 	return layer.Linear(s, layer.Flatten(s, x), m.Outputs, layer.WeightInit(graph.Zeros()))
 }
-
-// Softmax is multinomial logistic regression: the logits x·weight + bias, of which losses.CrossEntropy takes the
-// softmax.
-type Softmax struct {
-	Outputs int `yaml:"outputs"` // classes
-}
-
-// Forward returns logits, (batch, outputs), for x (batch, …).
-func (m *Softmax) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
-	return layer.Linear(s, layer.Flatten(s, x), m.Outputs, layer.WeightInit(graph.Zeros()))
-}

@@ -3,10 +3,8 @@ package trainer
 import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"nabla/graph"
-	"nabla/graph/op"
 	"nabla/graph/vm"
 )
 
@@ -16,133 +14,97 @@ type batch struct {
 	result   Result
 	loss     *gorgonia.Node // Σ RowLoss·RowWeight
 	machine  gorgonia.VM
-	fields   []string
-}
-
-// Declare declares an objective on a batch of rows of data, and returns the loss Σ RowLoss·RowWeight beside what the
-// objective says.
-func Declare(s *graph.Scope, o Objective, data Data, rows int) (Result, *gorgonia.Node) {
-	in := Inputs{scope: s, fields: map[string]*gorgonia.Node{}}
-	for _, f := range data.Fields() {
-		dt := s.Dtype()
-		if data.Dtype(f) == tensor.Int64 {
-			dt = tensor.Int64
-		}
-		in.fields[f] = s.Input(f, dt, append([]int{rows}, data.Shape(f)...)...)
-	}
-	in.Weight = s.Input(weightInput, s.Dtype(), rows)
-	r := o(s, in)
-	if s.Err() != nil {
-		return r, nil
-	}
-	if r.RowLoss == nil || r.RowWeight == nil {
-		return r, s.Fail(errors.New("the objective returned no row loss or no row weight"))
-	}
-	if !r.RowLoss.Shape().Eq(tensor.Shape{rows}) {
-		return r, s.Fail(errors.Errorf("the row loss is %v, want one number a row, (%d)", r.RowLoss.Shape(), rows))
-	}
-	return r, s.Try(op.Dot(r.RowLoss, r.RowWeight))
-}
-
-const weightInput = "row_weight"
-
-// Fill fills the inputs of an instance that Declare declared with rows of data, each of weight 1/len(rows).
-func Fill(inst *graph.Instance, data Data, rows []int) error {
-	for _, f := range data.Fields() {
-		if err := data.Fill(f, Elements(inst.Input(f)), rows); err != nil {
-			return err
-		}
-	}
-	switch w := Elements(inst.Input(weightInput)).(type) {
-	case []float32:
-		for i := range w {
-			w[i] = 1 / float32(len(rows))
-		}
-	case []float64:
-		for i := range w {
-			w[i] = 1 / float64(len(rows))
-		}
-	}
-	return nil
-}
-
-// Elements returns a tensor's slice, []float32, []float64 or []int64. (Dense.Data returns a bare number for one element.)
-func Elements(t *tensor.Dense) any {
-	switch t.Dtype() {
-	case tensor.Float32:
-		return t.Float32s()
-	case tensor.Float64:
-		return t.Float64s()
-	}
-	return t.Int64s()
 }
 
 // newBatch builds a batch. In training mode its machine also writes the gradients to the parameters'.
-func newBatch(p *graph.Params, mode graph.Mode, o Objective, data Data, rows int, make NewVM, opts []vm.Option) (*batch, error) {
-	b := &batch{fields: data.Fields()}
+func (bs *batches) newBatch(rows int) (*batch, error) {
+	b := &batch{}
 	var err error
-	b.instance, err = graph.Build(p, mode, func(s *graph.Scope) {
-		b.result, b.loss = Declare(s, o, data, rows)
+	b.instance, err = graph.Build(bs.params, bs.mode, func(s *graph.Scope) {
+		b.result, b.loss = Declare(s, bs.objective, bs.data, rows)
 	})
 	if err != nil {
 		return nil, err
 	}
 	outputs := gorgonia.Nodes{b.loss, b.result.RowLoss}
-	if b.result.Prediction != nil {
-		outputs = append(outputs, b.result.Prediction)
+	for _, n := range []*gorgonia.Node{b.result.Prediction, b.result.Target} {
+		if n != nil {
+			outputs = append(outputs, n)
+		}
 	}
-	opts = append(opts[:len(opts):len(opts)], vm.Names(b.instance.Describe))
-	if mode == graph.Train {
-		grads, err := graph.Grad(b.loss, b.instance.Weights()...)
+	opts := append(bs.opts[:len(bs.opts):len(bs.opts)], vm.Names(b.instance.Describe))
+	if bs.mode == graph.Train {
+		gradients, err := b.gradients()
 		if err != nil {
 			return nil, err
 		}
-		for i, q := range p.Weights() {
-			if grads[i] != nil { // a parameter that the loss does not reach keeps a gradient of zero
-				opts = append(opts, vm.Into(grads[i], q.GradData()))
-			}
-		}
+		opts = append(opts, gradients...)
 		for _, u := range b.instance.Updates {
 			outputs = append(outputs, u.Next)
 		}
 	}
-	b.machine, err = make(outputs, opts...)
+	b.machine, err = bs.newVM(outputs, opts...)
 	return b, err
 }
 
-// run computes the batch of the given rows.
-func (b *batch) run(data Data, rows []int, step int) error {
-	if err := Fill(b.instance, data, rows); err != nil {
-		return err
+// gradients adds the gradients of the loss to the graph, and returns the options that make a machine write them to the
+// parameters'. That of a parameter which the loss does not reach stays zero.
+func (b *batch) gradients() ([]vm.Option, error) {
+	grads, err := graph.Grad(b.loss, b.instance.Weights()...)
+	if err != nil {
+		return nil, err
 	}
-	b.instance.SetStep(step, 0)
-	return b.machine.RunAll()
+	var opts []vm.Option
+	for i, q := range b.instance.Params().Weights() {
+		if grads[i] != nil {
+			opts = append(opts, vm.Into(grads[i], q.GradData()))
+		}
+	}
+	return opts, nil
 }
 
-// batches makes batches of an objective as their sizes turn up, and keeps them.
+// batches makes batches of an objective on some data as their sizes turn up, and keeps them.
 type batches struct {
 	params    *graph.Params
 	mode      graph.Mode
 	objective Objective
-	make      NewVM
+	data      Data
+	newVM     NewVM
 	opts      []vm.Option
 	bySize    map[int]*batch
 }
 
-func newBatches(p *graph.Params, mode graph.Mode, o Objective, make NewVM, opts []vm.Option) *batches {
-	return &batches{p, mode, o, make, opts, map[int]*batch{}}
+func newBatches(p *graph.Params, mode graph.Mode, o Objective, data Data, newVM NewVM, opts []vm.Option) *batches {
+	if newVM == nil {
+		newVM = Planned
+	}
+	return &batches{p, mode, o, data, newVM, opts, map[int]*batch{}}
 }
 
-func (bs *batches) of(data Data, rows int) (*batch, error) {
+// of returns the batch of a size.
+func (bs *batches) of(rows int) (*batch, error) {
 	if b, ok := bs.bySize[rows]; ok {
 		return b, nil
 	}
-	b, err := newBatch(bs.params, bs.mode, bs.objective, data, rows, bs.make, bs.opts)
+	b, err := bs.newBatch(rows)
 	if err != nil {
 		return nil, errors.WithMessagef(err, "model for %v, batch of %d", bs.mode, rows)
 	}
 	bs.bySize[rows] = b
 	return b, nil
+}
+
+// run computes a batch of the given rows, and returns it with its results: the loss, in training mode also the gradients.
+func (bs *batches) run(rows []int, step int) (*batch, error) {
+	b, err := bs.of(len(rows))
+	if err != nil {
+		return nil, err
+	}
+	if err := Fill(b.instance, bs.data, rows); err != nil {
+		return nil, err
+	}
+	b.instance.SetStep(step, 0)
+	return b, b.machine.RunAll()
 }
 
 func (bs *batches) close() {

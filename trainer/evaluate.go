@@ -13,21 +13,22 @@ import (
 // evalRows is the most rows that are evaluated at once. It bounds memory; results do not depend on it.
 const evalRows = 500
 
-// Evaluate returns the mean loss and the metrics of a model over all rows of data, in evaluation mode.
+// Evaluate returns the mean loss and the metrics of a model over all rows of data, in evaluation mode. No newVM is
+// Planned. Data without rows is an error.
 func Evaluate(ctx context.Context, p *graph.Params, o Objective, data Data, ms []metrics.Metric, newVM NewVM, opts ...vm.Option) (Scores, error) {
-	bs := newBatches(p, graph.Eval, o, newVM, opts)
+	bs := newBatches(p, graph.Eval, o, data, newVM, opts)
 	defer bs.close()
-	return evaluate(ctx, bs, data, ms)
+	return evaluate(ctx, bs, ms)
 }
 
-func evaluate(ctx context.Context, bs *batches, data Data, ms []metrics.Metric) (Scores, error) {
+func evaluate(ctx context.Context, bs *batches, ms []metrics.Metric) (Scores, error) {
+	if bs.data.Len() == 0 {
+		return Scores{}, errors.New("evaluation: there are no rows to evaluate on")
+	}
 	t := newTally(ms)
-	err := Each(ctx, data.Len(), func(rows []int) error {
-		b, err := bs.of(data, len(rows))
+	err := Each(ctx, bs.data.Len(), func(rows []int) error {
+		b, err := bs.run(rows, 0)
 		if err != nil {
-			return err
-		}
-		if err := b.run(data, rows, 0); err != nil {
 			return err
 		}
 		return t.add(b, len(rows))
@@ -38,7 +39,7 @@ func evaluate(ctx context.Context, bs *batches, data Data, ms []metrics.Metric) 
 	return t.scores(), nil
 }
 
-// Each calls f with consecutive rows of n, a bounded number at a time, the last of which may be fewer.
+// Each calls f with the rows 0 to n−1 in order, a bounded number at a time. The slice is used again once f returns.
 func Each(ctx context.Context, n int, f func(rows []int) error) error {
 	rows := make([]int, 0, evalRows)
 	for lo := 0; lo < n; lo += evalRows {

@@ -2,15 +2,19 @@ package trainer
 
 import (
 	"context"
-	"math"
+	stderrors "errors"
 	"time"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
-	"nabla/internal/simd"
+	"nabla/metrics"
 )
+
+// ErrStopped is returned by Fit when its context ends: the current step was finished and, if there is a store, a
+// checkpoint saved.
+var ErrStopped = stderrors.New("training was stopped")
 
 // Fit trains t.Params. It returns the history even where it ends in an error after the first step: ErrStopped if ctx
 // ended, a *NumericError if the loss or the gradient was not finite, or what else went wrong.
@@ -20,12 +24,12 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
-	f, err := newFit(&t)
-	if err != nil {
+	f := newFit(&t)
+	defer f.close()
+	if err := f.build(); err != nil {
 		return nil, err
 	}
-	defer f.close()
-	err = f.run(ctx)
+	err := f.run(ctx)
 	f.history.Params = f.best
 	if f.best == nil {
 		f.history.Params = t.Params
@@ -50,33 +54,37 @@ type fit struct {
 	history     History
 }
 
-func newFit(t *Task) (*fit, error) {
-	if t.VM == nil {
-		t.VM = Planned
-	}
+func newFit(t *Task) *fit {
 	f := &fit{Task: t, total: t.steps(), perEpoch: t.Sampler.PerEpoch(), baseLR: t.Solver.LearnRate()}
 	f.metric, f.val, _ = t.monitor() // checked
-	f.better = func(a, b float64) bool { return a < b }
+	f.better = metrics.Loss{}.Better
 	for _, m := range t.Metrics {
 		if m.Name() == f.metric {
 			f.better = m.Better
 		}
 	}
-	f.train = newBatches(t.Params, graph.Train, t.Objective, t.VM, t.Options)
-	f.eval = newBatches(t.Params, graph.Eval, t.Objective, t.VM, t.Options)
-	for step := range min(f.perEpoch, f.total) { // the sizes of batches in one epoch are those of all
-		f.rows = t.Sampler.Rows(step, f.rows)
-		if _, err := f.train.of(t.Train, len(f.rows)); err != nil {
-			return nil, err
+	f.train = newBatches(t.Params, graph.Train, t.Objective, t.Train, t.VM, t.Options)
+	f.eval = newBatches(t.Params, graph.Eval, t.Objective, t.Validation, t.VM, t.Options)
+	return f
+}
+
+// build makes the batches that the run will need, the first of which fixes the parameters. The sizes in one epoch are
+// those in all.
+func (f *fit) build() error {
+	for step := range min(f.perEpoch, f.total) {
+		f.rows = f.Sampler.Rows(step, f.rows)
+		if _, err := f.train.of(len(f.rows)); err != nil {
+			return err
 		}
 	}
-	f.weights = t.Params.ValueGrads()
-	if t.Validation != nil {
-		if _, err := f.eval.of(t.Validation, min(evalRows, t.Validation.Len())); err != nil {
-			return nil, err
-		}
+	if f.weights = f.Params.ValueGrads(); len(f.weights) == 0 {
+		return errors.New("the model has no parameters to train")
 	}
-	return f, nil
+	if f.Validation == nil {
+		return nil
+	}
+	_, err := f.eval.of(min(evalRows, f.Validation.Len()))
+	return err
 }
 
 func (f *fit) close() {
@@ -121,14 +129,14 @@ func (f *fit) epoch(ctx context.Context, step *int) error {
 	e.GradNorm /= float64(steps)
 	e.Train, e.Rows = t.scores(), t.rows
 	if f.Validation != nil {
-		val, err := evaluate(ctx, f.eval, f.Validation, f.Metrics)
+		val, err := evaluate(ctx, f.eval, f.Metrics)
 		if ctx.Err() != nil {
 			return f.stop(*step)
 		}
 		if err != nil {
 			return err
 		}
-		if math.IsNaN(val.Loss) || math.IsInf(val.Loss, 0) {
+		if !isFinite(val.Loss) {
 			return &NumericError{e.Epoch, *step, "validation loss", val.Loss, e.LR}
 		}
 		e.Val = &val
@@ -150,17 +158,14 @@ func (f *fit) step(step, epoch int, t *tally) (Step, error) {
 	s := Step{Step: step + 1, Epoch: epoch, LR: f.Solver.LearnRate()}
 	f.rows = f.Sampler.Rows(step, f.rows)
 	s.Rows = len(f.rows)
-	b, err := f.train.of(f.Train, len(f.rows))
-	if err != nil {
-		return s, err
-	}
 	if f.Schedule != nil {
 		s.LR = f.Schedule.LearnRate(f.baseLR, step)
 		if err := f.Solver.SetLearnRate(s.LR); err != nil {
 			return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 		}
 	}
-	if err := b.run(f.Train, f.rows, step); err != nil {
+	b, err := f.train.run(f.rows, step)
+	if err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
 	s.Loss = scalarOf(b.loss)
@@ -174,53 +179,6 @@ func (f *fit) step(step, epoch int, t *tally) (Step, error) {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
 	return s, b.instance.Commit()
-}
-
-// finite returns the norm of the gradient, or the error that loss or gradient is no finite number.
-func (f *fit) finite(s Step) (float64, error) {
-	if math.IsNaN(s.Loss) || math.IsInf(s.Loss, 0) {
-		return 0, &NumericError{s.Epoch, s.Step, "loss", s.Loss, s.LR}
-	}
-	_, grads := f.Params.Flat()
-	squares := sumSquares(grads)
-	if !math.IsNaN(squares) && !math.IsInf(squares, 0) {
-		return math.Sqrt(squares), nil
-	}
-	for _, q := range f.Params.Weights() {
-		if v, bad := notFinite(q.GradData()); bad {
-			return 0, &NumericError{s.Epoch, s.Step, "gradient of " + q.Name(), v, s.LR}
-		}
-	}
-	return math.Sqrt(squares), nil // finite elements whose squares are not
-}
-
-func sumSquares(x any) float64 {
-	switch x := x.(type) {
-	case []float32:
-		return float64(simd.SumSquares(x))
-	case []float64:
-		return simd.SumSquares(x)
-	}
-	return 0
-}
-
-// notFinite returns the first element that is NaN or infinite.
-func notFinite(x any) (float64, bool) {
-	switch x := x.(type) {
-	case []float32:
-		for _, v := range x {
-			if v-v != 0 {
-				return float64(v), true
-			}
-		}
-	case []float64:
-		for _, v := range x {
-			if v-v != 0 {
-				return v, true
-			}
-		}
-	}
-	return 0, false
 }
 
 // judge compares an epoch with the best so far and keeps its weights if it is better. The last of equals is not.

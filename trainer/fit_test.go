@@ -4,21 +4,15 @@ import (
 	"context"
 	"errors"
 	"math"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
-	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"nabla/graph"
 	"nabla/graph/op"
 	"nabla/graph/vm"
-	"nabla/losses"
-	"nabla/metrics"
 	"nabla/trainer"
-	"nabla/trainer/checkpoint"
 )
 
 func TestFitFindsThePlane(t *testing.T) {
@@ -93,28 +87,6 @@ func TestEpochIsExact(t *testing.T) {
 	}
 }
 
-func TestEvaluationDoesNotDependOnBatches(t *testing.T) {
-	p := graph.NewParams(tensor.Float32, 1)
-	o := trainer.Supervised(model{hidden: 5, outputs: 2}, &losses.CrossEntropy{})
-	all := rings(1234) // more than are evaluated at once
-	whole, err := trainer.Evaluate(context.Background(), p, o, all, []metrics.Metric{metrics.Accuracy{}}, trainer.Planned)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sum float64
-	for i := range all.Len() {
-		one := &rows{x: all.x[i : i+1], class: all.class[i : i+1]}
-		s, err := trainer.Evaluate(context.Background(), p, o, one, nil, trainer.Planned)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum += s.Loss
-	}
-	if want := sum / 1234; whole.Loss != want {
-		t.Errorf("loss is %v in batches, %v row by row", whole.Loss, want)
-	}
-}
-
 func TestFitIsReproducible(t *testing.T) {
 	for _, dt := range []tensor.Dtype{tensor.Float32, tensor.Float64} {
 		var want []float64
@@ -141,20 +113,6 @@ func TestFitIsReproducible(t *testing.T) {
 				t.Errorf("%v: other weights with %d threads", dt, threads)
 			}
 		}
-	}
-}
-
-func TestTapeLearnsTheSame(t *testing.T) {
-	planned, tape := classification(t, tensor.Float64), classification(t, tensor.Float64)
-	tape.VM = trainer.Tape
-	planned.Epochs, tape.Epochs = 3, 3
-	for _, task := range []trainer.Task{planned, tape} {
-		if _, err := trainer.Fit(context.Background(), task); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !slices.Equal(weights(planned.Params), weights(tape.Params)) {
-		t.Error("the tape gives other weights than the machine")
 	}
 }
 
@@ -200,117 +158,6 @@ func TestIterationsEndWithinAnEpoch(t *testing.T) {
 	}
 }
 
-func TestNotFiniteStopsTheRun(t *testing.T) {
-	for name, c := range map[string]struct {
-		spoil func(*trainer.Task)
-		want  string
-	}{
-		"data": {func(task *trainer.Task) { task.Train.(*rows).x[12][0] = math.NaN() }, "epoch 1, step 2: the loss is NaN"},
-		"rate": {func(task *trainer.Task) { task.Solver = sgd(t, 1e200, 0) }, "+Inf"},
-	} {
-		task := regression(t, tensor.Float64)
-		c.spoil(&task)
-		var before []float64
-		task.OnStep = func(trainer.Step) error {
-			before = weights(task.Params)
-			return nil
-		}
-		h, err := trainer.Fit(context.Background(), task)
-		var numeric *trainer.NumericError
-		if !errors.As(err, &numeric) || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: got %v, want a NumericError with %q", name, err, c.want)
-			continue
-		}
-		if h == nil || h.Steps != numeric.Step-1 {
-			t.Errorf("%s: history says %+v, the error step %d", name, h, numeric.Step)
-		}
-		if !slices.Equal(before, weights(task.Params)) {
-			t.Errorf("%s: the weights changed in the step that failed", name)
-		}
-	}
-}
-
-// TestNotFiniteGradient uses a loss that is finite where its gradient is not.
-func TestNotFiniteGradient(t *testing.T) {
-	task := regression(t, tensor.Float64)
-	task.Metrics = nil
-	task.Objective = func(s *graph.Scope, in trainer.Inputs) trainer.Result {
-		w := s.Param("w", graph.Constant(0), 1)
-		root := s.Try(gorgonia.Sqrt(w)) // 0, its slope infinite
-		zeros := s.Try(op.Linear(in.Field("y"), 0, 0))
-		loss := s.Try(op.Reshape(s.Try(op.MatMul(zeros, s.Try(op.Reshape(root, 1, 1)), false, false)), in.Weight.Shape()[0]))
-		return trainer.Result{RowLoss: loss, RowWeight: in.Weight}
-	}
-	_, err := trainer.Fit(context.Background(), task)
-	if err == nil || !strings.Contains(err.Error(), "the gradient of w is +Inf") {
-		t.Errorf("got %v, want the gradient of w named", err)
-	}
-}
-
-func TestStopSavesACheckpoint(t *testing.T) {
-	store, err := checkpoint.Open(filepath.Join(t.TempDir(), "checkpoints"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	task := classification(t, tensor.Float32)
-	task.Checkpoints = store
-	task.OnStep = func(s trainer.Step) error {
-		if s.Step == 10 { // the third of epoch 2
-			cancel()
-		}
-		return nil
-	}
-	h, err := trainer.Fit(ctx, task)
-	if !errors.Is(err, trainer.ErrStopped) {
-		t.Fatalf("got %v, want ErrStopped", err)
-	}
-	c, _, err := store.Last()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m := c.Manifest; m.Step != 10 || m.Epoch != 1 || m.StepInEpoch != 3 || h.Steps != 10 {
-		t.Errorf("saved %+v after %d steps, want step 10, the third after epoch 1", m, h.Steps)
-	}
-	for i, q := range task.Params.Weights() {
-		if w := c.Weights[i]; w.Name != q.Name() || !slices.Equal(w.Data.([]float32), q.Data().([]float32)) {
-			t.Errorf("saved %s is not the parameter %s", w.Name, q.Name())
-		}
-	}
-	var names []string
-	for _, s := range c.State {
-		names = append(names, s.Name)
-	}
-	if !slices.Contains(names, "solver/step") || !slices.Contains(names, "solver/momentum/linear/weight") {
-		t.Errorf("state holds %v, want the solver's step and momentum", names)
-	}
-	if best, err := store.Best(); err != nil || best.Manifest.Step != 7 {
-		t.Errorf("best is %+v, %v; want step 7, the end of epoch 1", best, err)
-	}
-}
-
-func TestCheckpointsArePruned(t *testing.T) {
-	store, err := checkpoint.Open(filepath.Join(t.TempDir(), "checkpoints"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	task := classification(t, tensor.Float32)
-	task.Solver = sgd(t, 3, 0.9)
-	task.Checkpoints, task.Keep = store, 2
-	h, err := trainer.Fit(context.Background(), task)
-	if err != nil {
-		t.Fatal(err)
-	}
-	steps, err := store.Steps()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []int{h.Epochs[h.Best].Step, 29 * 7, 30 * 7}
-	if !slices.Equal(steps, want) {
-		t.Errorf("kept %v, want the best and the last two, %v", steps, want)
-	}
-}
-
 // TestStateIsCommitted counts steps in a state.
 func TestStateIsCommitted(t *testing.T) {
 	task := regression(t, tensor.Float64)
@@ -344,36 +191,5 @@ func TestCallbacksCanEndTheRun(t *testing.T) {
 	h, err := trainer.Fit(context.Background(), task)
 	if !errors.Is(err, enough) || len(h.Epochs) != 2 {
 		t.Errorf("got %v after %d epochs, want the callback's error after 2", err, len(h.Epochs))
-	}
-}
-
-func TestTasksAreRefused(t *testing.T) {
-	for want, spoil := range map[string]func(*trainer.Task){
-		"not both":                    func(t *trainer.Task) { t.Iterations = 5 },
-		"epochs or iterations":        func(t *trainer.Task) { t.Epochs = 0 },
-		"want a positive":             func(t *trainer.Task) { t.Epochs = -1 },
-		"no metric \"accuracy\"":      func(t *trainer.Task) { t.Monitor = "val_accuracy" },
-		"want train_ or val_":         func(t *trainer.Task) { t.Monitor = "loss" },
-		"no rows":                     func(t *trainer.Task) { t.Train = &rows{} },
-		"a sampler":                   func(t *trainer.Task) { t.Sampler = nil },
-		"a solver":                    func(t *trainer.Task) { t.Solver = nil },
-		"parameters and an objective": func(t *trainer.Task) { t.Objective = nil },
-		"want float32 or float64":     func(t *trainer.Task) { t.Params = graph.NewParams(tensor.Int64, 1) },
-		"operands are (10, 3)":        func(t *trainer.Task) { t.Objective = trainer.Supervised(model{outputs: 3}, &losses.MSE{}) },
-		"no row loss or no row weight": func(t *trainer.Task) {
-			t.Objective = func(*graph.Scope, trainer.Inputs) trainer.Result { return trainer.Result{} }
-		},
-		"no field z": func(t *trainer.Task) {
-			t.Objective = func(s *graph.Scope, in trainer.Inputs) trainer.Result {
-				return trainer.Result{RowLoss: in.Field("z"), RowWeight: in.Weight}
-			}
-		},
-	} {
-		task := regression(t, tensor.Float64)
-		spoil(&task)
-		h, err := trainer.Fit(context.Background(), task)
-		if err == nil || !strings.Contains(err.Error(), want) || h != nil {
-			t.Errorf("got %v, want an error with %q before the first step", err, want)
-		}
 	}
 }

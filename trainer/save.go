@@ -2,7 +2,6 @@ package trainer
 
 import (
 	stderrors "errors"
-	"math"
 
 	"github.com/pkg/errors"
 
@@ -55,7 +54,7 @@ func (f *fit) snapshot(step int) (*checkpoint.Checkpoint, error) {
 		Weights: Tensors(f.Params.Weights()),
 		State:   Tensors(f.Params.States()),
 	}
-	if f.best != nil && !math.IsNaN(f.bestValue) && !math.IsInf(f.bestValue, 0) {
+	if f.best != nil && isFinite(f.bestValue) {
 		c.Manifest.Best = &checkpoint.Best{Step: f.history.Epochs[f.history.Best].Step, Metric: f.Monitor, Value: f.bestValue}
 	}
 	st, err := f.Solver.State()

@@ -3,7 +3,6 @@ package trainer
 import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"nabla/metrics"
 )
@@ -36,14 +35,14 @@ func (s Scores) Get(name string) (float64, bool) {
 // A tally adds up scores row by row, in float64 and in the order of the rows, so that the size of the batches does not
 // matter.
 type tally struct {
-	loss    float64
 	rows    int
+	loss    metrics.Accumulator
 	metrics []metrics.Metric
 	sums    []metrics.Accumulator
 }
 
 func newTally(ms []metrics.Metric) *tally {
-	t := &tally{metrics: ms}
+	t := &tally{loss: metrics.Loss{}.New(), metrics: ms}
 	for _, m := range ms {
 		t.sums = append(t.sums, m.New())
 	}
@@ -52,15 +51,8 @@ func newTally(ms []metrics.Metric) *tally {
 
 // add takes the results of a batch that has run.
 func (t *tally) add(b *batch, rows int) error {
-	switch l := dataOf(b.result.RowLoss).(type) {
-	case []float32:
-		for _, v := range l {
-			t.loss += float64(v)
-		}
-	case []float64:
-		for _, v := range l {
-			t.loss += v
-		}
+	if err := t.loss.Add(b.result.RowLoss.Value().Data(), nil, rows, nil); err != nil {
+		return err
 	}
 	t.rows += rows
 	if len(t.metrics) == 0 {
@@ -70,7 +62,7 @@ func (t *tally) add(b *batch, rows int) error {
 		return errors.New("metrics need the objective's prediction and target")
 	}
 	for i, m := range t.metrics {
-		if err := t.sums[i].Add(dataOf(b.result.Prediction), dataOf(b.result.Target), rows, nil); err != nil {
+		if err := t.sums[i].Add(b.result.Prediction.Value().Data(), b.result.Target.Value().Data(), rows, nil); err != nil {
 			return errors.WithMessagef(err, "metric %s", m.Name())
 		}
 	}
@@ -79,14 +71,12 @@ func (t *tally) add(b *batch, rows int) error {
 
 // scores returns means over the rows.
 func (t *tally) scores() Scores {
-	s := Scores{Loss: t.loss / float64(t.rows)}
+	s := Scores{Loss: t.loss.Value()}
 	for i, m := range t.metrics {
 		s.Metrics = append(s.Metrics, Score{m.Name(), t.sums[i].Value()})
 	}
 	return s
 }
-
-func dataOf(n *gorgonia.Node) any { return Elements(n.Value().(*tensor.Dense)) }
 
 // scalarOf returns the value of a scalar node.
 func scalarOf(n *gorgonia.Node) float64 {

@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -85,8 +86,12 @@ func (t *Task) Check() error {
 		return errors.New("a task needs parameters and an objective")
 	case t.Train == nil || t.Train.Len() == 0:
 		return errors.New("there are no rows to train on")
+	case t.Validation != nil && t.Validation.Len() == 0:
+		return errors.New("there are no rows to validate on: leave Validation nil")
 	case t.Sampler == nil:
 		return errors.New("a task needs a sampler")
+	case t.Sampler.PerEpoch() < 1:
+		return errors.Errorf("the sampler has %d steps an epoch, want at least 1", t.Sampler.PerEpoch())
 	case t.Solver == nil:
 		return errors.New("a task needs a solver")
 	case t.Epochs < 0 || t.Iterations < 0:
@@ -98,6 +103,9 @@ func (t *Task) Check() error {
 	}
 	if t.Params.Dtype() != tensor.Float32 && t.Params.Dtype() != tensor.Float64 {
 		return errors.Errorf("parameters of %v: want float32 or float64", t.Params.Dtype())
+	}
+	if slices.ContainsFunc(t.Metrics, func(m metrics.Metric) bool { return m.Name() == "loss" }) {
+		return errors.New("the loss is always measured: leave it out of the metrics")
 	}
 	_, _, err := t.monitor()
 	return err

@@ -10,7 +10,6 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"nabla/graph"
 	"nabla/graph/vm"
 )
 
@@ -48,53 +47,3 @@ const (
 	InputField  = "x"
 	TargetField = "y"
 )
-
-// Inputs are the nodes of one batch.
-type Inputs struct {
-	// Weight is the weight of each row, (batch). The weights of a full batch add up to 1.
-	Weight *gorgonia.Node
-
-	scope  *graph.Scope
-	fields map[string]*gorgonia.Node
-}
-
-// Field returns the node of a field of the data, (batch, …). If the data has no such field, the error is kept in the
-// scope and the result is nil.
-func (in Inputs) Field(name string) *gorgonia.Node {
-	n, ok := in.fields[name]
-	if !ok && in.scope.Err() == nil {
-		in.scope.Fail(errField(name))
-	}
-	return n
-}
-
-type errField string
-
-func (name errField) Error() string { return "the data has no field " + string(name) }
-
-// Result is what an objective says of a batch.
-type Result struct {
-	RowLoss    *gorgonia.Node // (batch)
-	RowWeight  *gorgonia.Node // (batch): Inputs.Weight, or what the objective makes of it; the batch's loss is Σ RowLoss·RowWeight
-	Prediction *gorgonia.Node // (batch, …), for metrics and prediction; may be nil
-	Target     *gorgonia.Node // what metrics compare Prediction with; may be nil
-}
-
-// An Objective declares a model and its loss on a batch.
-type Objective func(s *graph.Scope, in Inputs) Result
-
-// Supervised is the usual objective: the loss of model(x) against y.
-func Supervised(
-	model interface {
-		Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node
-	},
-	loss interface {
-		Rows(s *graph.Scope, pred, target *gorgonia.Node) *gorgonia.Node
-	},
-) Objective {
-	return func(s *graph.Scope, in Inputs) Result {
-		pred := model.Forward(s, in.Field(InputField))
-		target := in.Field(TargetField)
-		return Result{RowLoss: loss.Rows(s, pred, target), RowWeight: in.Weight, Prediction: pred, Target: target}
-	}
-}

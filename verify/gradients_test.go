@@ -182,6 +182,8 @@ func TestRefuses(t *testing.T) {
 		}, ok, "want a real scalar"},
 		"no parameters": {func(s *graph.Scope) *gorgonia.Node { return mean(s, s.Input("x", s.Dtype(), rows, classes)) }, ok, "no parameters"},
 		"fill":          {net(layer.Tanh), func(*graph.Instance) error { return errors.New("no rows") }, "filling the inputs: no rows"},
+		"no fill":       {net(layer.Tanh), nil, "want a function"},
+		"no model":      {nil, ok, "want a function"},
 		"class": {net(layer.Tanh), func(i *graph.Instance) error {
 			i.Input("y").Int64s()[2] = 9
 			return nil

@@ -27,6 +27,9 @@ import (
 // An error means that nothing could be checked: the model cannot be built, differentiated or run, or ctx was cancelled. A
 // wrong gradient is no error here; Report.Err makes one of it.
 func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) *gorgonia.Node, fill func(*graph.Instance) error, opts ...Option) (*Report, error) {
+	if declare == nil || fill == nil {
+		return nil, errors.New("verify: the model, or what fills its inputs, is nil: want a function")
+	}
 	c := newConfig(opts)
 	m := model{c, declare}
 	claim, err := m.differentiate(p.As(c.dtype), fill)
@@ -41,6 +44,7 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 	if err != nil {
 		return nil, errors.WithMessage(err, "verify")
 	}
+	defer first.machine.Close()
 	report := newReport(claim, first)
 	if report.unusable(first) {
 		return report, nil
@@ -51,6 +55,7 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 		if err != nil {
 			return nil, errors.WithMessage(err, "verify")
 		}
+		defer o.machine.Close()
 		oracles = append(oracles, o)
 	}
 	if err := sweep(ctx, c, claim, oracles, report); err != nil {

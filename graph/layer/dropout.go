@@ -14,12 +14,12 @@ import (
 // The mask depends on the model's seed, the layer's scope, the training step and the element's place in the full batch
 // (graph.Scope.Step), and on nothing else.
 func Dropout(s *graph.Scope, x *gorgonia.Node, p float64) *gorgonia.Node {
-	s = s.Layer("dropout")
 	if absent(s, "dropout", x) {
 		return nil
 	}
+	s = s.Layer("dropout") // also where nothing is dropped, so that later layers have the same names in both modes
 	if !(p >= 0 && p < 1) {
-		return s.Fail(errors.Errorf("dropout: the probability is %v, want 0 ≤ p < 1", p))
+		return s.Fail(errors.Errorf("the probability is %v, want 0 ≤ p < 1", p))
 	}
 	if s.Mode() == graph.Eval || p == 0 {
 		return x

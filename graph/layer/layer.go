@@ -3,19 +3,16 @@
 package layer
 
 import (
-	"nabla/graph"
-
+	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
+
+	"nabla/graph"
 )
 
 // absent reports whether a layer has nothing to work on. A nil input without an earlier error is an error of its own.
 func absent(s *graph.Scope, kind string, x *gorgonia.Node) bool {
 	if s.Err() == nil && x == nil {
-		s.Fail(errNil(kind))
+		s.Fail(errors.Errorf("%s: the input is nil", kind))
 	}
 	return s.Err() != nil
 }
-
-type errNil string
-
-func (kind errNil) Error() string { return string(kind) + ": the input is nil" }

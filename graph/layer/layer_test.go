@@ -225,7 +225,7 @@ func TestNilInNilOut(t *testing.T) {
 					t.Errorf("%s: got a node after an error, want nil", c.Layer)
 				}
 			})
-			if err == nil || !strings.HasPrefix(err.Error(), "linear: linear: x is (2)") {
+			if err == nil || !strings.HasPrefix(err.Error(), "linear: x is (2)") {
 				t.Errorf("%s: got %v, want the first error", c.Layer, err)
 			}
 		}

@@ -29,15 +29,15 @@ func NoBias() LinearOption { return func(l *linear) { l.noBias = true } }
 //
 // x is (batch, inputs), the result (batch, outputs). It declares weight, (inputs, outputs), and bias, (outputs).
 func Linear(s *graph.Scope, x *gorgonia.Node, outputs int, opts ...LinearOption) *gorgonia.Node {
-	s = s.Layer("linear")
 	if absent(s, "linear", x) {
 		return nil
 	}
+	s = s.Layer("linear")
 	if x.Shape().Dims() != 2 {
-		return s.Fail(errors.Errorf("linear: x is %v, want (batch, inputs): use Flatten first", x.Shape()))
+		return s.Fail(errors.Errorf("x is %v, want (batch, inputs): use Flatten first", x.Shape()))
 	}
 	if outputs < 1 {
-		return s.Fail(errors.Errorf("linear: %d outputs, want at least 1", outputs))
+		return s.Fail(errors.Errorf("%d outputs, want at least 1", outputs))
 	}
 	l := linear{weight: graph.Glorot(), bias: graph.Zeros()}
 	for _, o := range opts {

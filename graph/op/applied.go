@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
+	"slices"
 
 	"github.com/chewxy/hm"
 	"github.com/pkg/errors"
@@ -37,15 +38,7 @@ func Of(o gorgonia.Op) (Operator, bool) {
 }
 
 func (a *applied) same(b *applied) bool {
-	if a.Name() != b.Name() || len(a.in) != len(b.in) || !a.out.Equal(b.out) {
-		return false
-	}
-	for i := range a.in {
-		if !a.in[i].Equal(b.in[i]) {
-			return false
-		}
-	}
-	return true
+	return a.Name() == b.Name() && a.out.Equal(b.out) && slices.EqualFunc(a.in, b.in, Type.Equal)
 }
 
 func (a *applied) Arity() int            { return len(a.in) }

@@ -91,6 +91,20 @@ func TestApplyRefusesNilAndOtherGraphs(t *testing.T) {
 }
 
 // TestApplyMergesEqualNodes: equal operators over equal inputs are one node, since operators are pure.
+// An operator is a value: what its caller does with the arguments later does not matter.
+func TestReshapeKeepsItsShape(t *testing.T) {
+	x := gorgonia.NewVector(gorgonia.NewGraph(), tensor.Float64, gorgonia.WithShape(6), gorgonia.WithName("x"))
+	shape := []int{2, 3}
+	y, err := Reshape(x, shape...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape[0] = 7
+	if got := y.Op().String(); got != "reshape(2, 3)" {
+		t.Errorf("the operator has become %s", got)
+	}
+}
+
 func TestApplyMergesEqualNodes(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x, y := leaf(g, "x", tensor.Float32, 2), leaf(g, "y", tensor.Float32, 2)

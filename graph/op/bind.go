@@ -10,7 +10,7 @@ import (
 // A binder makes a kernel for one element type.
 type binder func(out *plan.Value, in []*plan.Value) plan.Kernel
 
-// bind resolves the element type of a kernel, once, when the plan is made. The type is that of the first real operand.
+// bind resolves the element type of a kernel, once, when the plan is made. It is that of the result.
 func bind(out *plan.Value, in []*plan.Value, f32, f64 binder) plan.Kernel {
 	if out.Dtype == tensor.Float64 {
 		return f64(out, in)

@@ -33,6 +33,15 @@ func matrix1(in []Type) (Type, error) {
 	return t, err
 }
 
+// vector1 accepts one real vector.
+func vector1(in []Type) (Type, error) {
+	t, err := real1(in)
+	if err == nil && len(t.Shape) != 1 {
+		err = errors.Errorf("the operand is %v, want a vector", t)
+	}
+	return t, err
+}
+
 func arity(in []Type, n int) error {
 	if len(in) != n {
 		return errors.Errorf("got %d operands, want %d", len(in), n)
@@ -64,12 +73,3 @@ func dims(t Type, rank int, name, form string) error {
 func matrixOf(dt tensor.Dtype, rows, cols int) Type { return Type{dt, tensor.Shape{rows, cols}} }
 func vectorOf(dt tensor.Dtype, n int) Type          { return Type{dt, tensor.Shape{n}} }
 func scalarOf(dt tensor.Dtype) Type                 { return Type{dt, tensor.ScalarShape()} }
-
-// vector1 accepts one real vector.
-func vector1(in []Type) (Type, error) {
-	t, err := real1(in)
-	if err == nil && len(t.Shape) != 1 {
-		err = errors.Errorf("the operand is %v, want a vector", t)
-	}
-	return t, err
-}

@@ -8,6 +8,7 @@ package op
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -49,17 +50,7 @@ func (t Type) String() string { return fmt.Sprintf("%v %v", t.Shape, t.Dtype) }
 func (t Type) Real() bool { return t.Dtype == tensor.Float32 || t.Dtype == tensor.Float64 }
 
 // Equal reports whether element type and shape are equal, dimension by dimension: nothing is broadcast.
-func (t Type) Equal(u Type) bool {
-	if t.Dtype != u.Dtype || len(t.Shape) != len(u.Shape) {
-		return false
-	}
-	for i := range t.Shape {
-		if t.Shape[i] != u.Shape[i] {
-			return false
-		}
-	}
-	return true
-}
+func (t Type) Equal(u Type) bool { return t.Dtype == u.Dtype && slices.Equal(t.Shape, u.Shape) }
 
 func typeOf(n *gorgonia.Node) Type { return Type{n.Dtype(), n.Shape()} }
 
@@ -89,7 +80,7 @@ func Apply(o Operator, in ...*gorgonia.Node) (*gorgonia.Node, error) {
 		if err != nil {
 			return nil, errors.Wrap(err, o.Name())
 		}
-		if got, ok := n.Op().(*applied); ok && got.same(a) && equalNodes(Children(n), in) {
+		if got, ok := n.Op().(*applied); ok && got.same(a) && slices.Equal(Children(n), in) {
 			return n, nil
 		}
 	}
@@ -110,16 +101,4 @@ func Children(n *gorgonia.Node) gorgonia.Nodes {
 		children = append(children, it.Node().(*gorgonia.Node))
 	}
 	return children
-}
-
-func equalNodes(a, b gorgonia.Nodes) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -14,7 +15,7 @@ import (
 // Reshape returns the elements of x, in row-major order, in another shape of the same size. It is a copy: nothing that
 // writes to one changes the other.
 func Reshape(x *gorgonia.Node, shape ...int) (*gorgonia.Node, error) {
-	return Apply(reshape{shape}, x)
+	return Apply(reshape{slices.Clone(shape)}, x)
 }
 
 type reshape struct {

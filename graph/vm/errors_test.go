@@ -53,6 +53,7 @@ func TestNewRefuses(t *testing.T) {
 	gorgonia.Read(read, &into)
 	empty := gorgonia.NewVector(g, tensor.Float64, gorgonia.WithShape(2), gorgonia.WithName("empty"))
 	must(gorgonia.Sum(empty))
+	shared := make([]float64, 3)
 	for _, tt := range []struct {
 		name    string
 		outputs gorgonia.Nodes
@@ -67,6 +68,8 @@ func TestNewRefuses(t *testing.T) {
 		{"short target", gorgonia.Nodes{y}, []vm.Option{vm.Into(y, make([]float64, 1))}, []string{"1 float64", "(2) float64"}},
 		{"target of another type", gorgonia.Nodes{y}, []vm.Option{vm.Into(y, make([]float32, 2))}, []string{"2 float32", "(2) float64"}},
 		{"target of no type", gorgonia.Nodes{y}, []vm.Option{vm.Into(y, make([]int, 2))}, []string{"[]int"}},
+		{"target twice", gorgonia.Nodes{y}, []vm.Option{vm.Into(y, shared[:2]), vm.Into(must(gorgonia.Neg(y)), shared[1:])}, []string{"vm.Into", "share memory"}},
+		{"target that is an input", gorgonia.Nodes{y}, []vm.Option{vm.Into(y, x.Value().Data().([]float64))}, []string{"vm.Into", "share memory", "x"}},
 		{"nil parameter", gorgonia.Nodes{y}, []vm.Option{vm.BindDualValues(nil)}, []string{"vm.BindDualValues", "nil"}},
 		{"parameter without derivative", gorgonia.Nodes{y}, []vm.Option{vm.BindDualValues(x)}, []string{"x", "gorgonia.Grad"}},
 	} {

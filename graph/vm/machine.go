@@ -47,15 +47,15 @@ type output struct {
 //
 // A Read node of Gorgonia's cannot be served from outside and is an error: make what it reads an output.
 func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
-	c, err := newConfig(outputs, opts)
+	c, wanted, err := newConfig(outputs, opts)
 	if err != nil {
 		return nil, err
 	}
-	wanted := c.nodes(outputs)
-	if len(wanted) == 0 {
-		return nil, errors.New("vm: nothing to compute: no outputs are given")
+	nodes := order(wanted)
+	if err := c.refuseReads(nodes); err != nil {
+		return nil, err
 	}
-	if err := c.refuseReads(wanted); err != nil {
+	if err := c.refuseShared(nodes); err != nil {
 		return nil, err
 	}
 	m := &Machine{config: c}
@@ -63,18 +63,18 @@ func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
 	var late []target
 	for _, t := range c.into { // the first destination of a computed node is its place; the others get copies
 		if computed(t.node) && values[t.node] == nil {
-			values[t.node] = t.value()
+			values[t.node] = t.dst
 		} else {
 			late = append(late, t)
 		}
 	}
-	for _, n := range order(wanted) {
+	for _, n := range nodes {
 		if err := m.add(n, values); err != nil {
 			return nil, errors.WithMessage(err, c.describe(n))
 		}
 	}
 	for _, t := range late {
-		m.copies = append(m.copies, copied{t.value(), values[t.node]})
+		m.copies = append(m.copies, copied{t.dst, values[t.node]})
 	}
 	for _, n := range outputs { // memory of their own, which outlives every run
 		if v := values[n]; computed(n) && !v.Bound() {
@@ -114,7 +114,7 @@ func (m *Machine) add(n *gorgonia.Node, values map[*gorgonia.Node]*plan.Value) e
 	if constant(o) {
 		return v.BindTo(n.Value())
 	}
-	s := step{node: n, Step: plan.Step{Name: o.String(), Out: v}}
+	s := step{node: n, Step: plan.Step{Out: v}}
 	children := op.Children(n)
 	for _, c := range children {
 		s.In = append(s.In, values[c])
@@ -136,7 +136,7 @@ func computed(n *gorgonia.Node) bool { return n.Op() != nil && !constant(n.Op())
 
 // RunAll computes every output, target and gradient from the values that are bound to the inputs now. An error names
 // the node it comes from; a panic of an operator is returned as an error.
-func (m *Machine) RunAll() (err error) {
+func (m *Machine) RunAll() error {
 	if m.closed {
 		return errors.New("vm: the machine is closed")
 	}
@@ -145,16 +145,8 @@ func (m *Machine) RunAll() (err error) {
 			return errors.WithMessage(err, m.config.describe(in.node))
 		}
 	}
-	at := 0
-	defer func() {
-		if r := recover(); r != nil {
-			err = errors.Errorf("%s: panic: %v", m.config.describe(m.steps[at].node), r)
-		}
-	}()
-	for at = range m.steps {
-		if err := m.steps[at].Run(m.config.pool); err != nil {
-			return errors.WithMessage(err, m.config.describe(m.steps[at].node))
-		}
+	if err := m.compute(); err != nil {
+		return err
 	}
 	for _, c := range m.copies {
 		plan.Copy(c.dst, c.src)
@@ -165,6 +157,22 @@ func (m *Machine) RunAll() (err error) {
 		}
 		if err := gorgonia.UnsafeLet(o.node, o.header); err != nil {
 			return errors.Wrap(err, m.config.describe(o.node))
+		}
+	}
+	return nil
+}
+
+// compute runs the steps.
+func (m *Machine) compute() (err error) {
+	at := 0
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.Errorf("%s: panic: %v", m.config.describe(m.steps[at].node), r)
+		}
+	}()
+	for at = range m.steps {
+		if err := m.steps[at].Run(m.config.pool); err != nil {
+			return errors.WithMessage(err, m.config.describe(m.steps[at].node))
 		}
 	}
 	return nil
@@ -204,54 +212,3 @@ func (m *Machine) FLOPs() int {
 
 // ArenaBytes returns the memory that intermediate values share.
 func (m *Machine) ArenaBytes() int { return m.arena }
-
-// order returns the nodes that wanted needs, wanted included, children first. The order depends on the graph alone.
-func order(wanted gorgonia.Nodes) gorgonia.Nodes {
-	type frame struct {
-		node     *gorgonia.Node
-		children gorgonia.Nodes
-	}
-	var sorted gorgonia.Nodes
-	seen := map[*gorgonia.Node]bool{}
-	for _, root := range wanted {
-		if seen[root] {
-			continue
-		}
-		seen[root] = true
-		stack := []frame{{root, op.Children(root)}}
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			if len(top.children) == 0 {
-				sorted = append(sorted, top.node)
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			c := top.children[0]
-			top.children = top.children[1:]
-			if !seen[c] {
-				seen[c] = true
-				stack = append(stack, frame{c, op.Children(c)})
-			}
-		}
-	}
-	return sorted
-}
-
-// refuseReads finds Gorgonia's Read nodes on the nodes that are to be computed.
-func (c *config) refuseReads(wanted gorgonia.Nodes) error {
-	kept := map[*gorgonia.Node]bool{}
-	for _, n := range order(wanted) {
-		kept[n] = true
-	}
-	for _, n := range wanted[0].Graph().AllNodes() {
-		if !reads(n.Op()) {
-			continue
-		}
-		for _, child := range op.Children(n) {
-			if kept[n] || kept[child] {
-				return errors.Errorf("vm: %s is read with gorgonia.Read, which only Gorgonia's machines can serve: make it an output and read its Value", c.name(child))
-			}
-		}
-	}
-	return nil
-}

@@ -28,15 +28,15 @@ type read struct {
 }
 
 // NewTape compiles the whole graph that outputs belong to for Gorgonia's TapeMachine. It adds Read nodes to the graph,
-// so a Machine over the same graph must be made before. Options mean what they mean to New; Threads has no effect.
+// so a Machine over the same graph must be made before; and it writes to the headers of the values that are bound, so Tapes
+// of instances that share parameters must be made and run one after the other. Options mean what they mean to New; Threads has no effect.
 func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
-	c, err := newConfig(outputs, opts)
+	c, wanted, err := newConfig(outputs, opts)
 	if err != nil {
 		return nil, err
 	}
-	wanted := c.nodes(outputs)
-	if len(wanted) == 0 {
-		return nil, errors.New("vm: nothing to compute: no outputs are given")
+	if err := c.refuseShared(order(wanted)); err != nil {
+		return nil, err
 	}
 	defer func() { // the compiler panics on some graphs
 		if r := recover(); r != nil {
@@ -65,7 +65,7 @@ func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 	}
 	for _, target := range c.into {
 		r := byNode[target.node]
-		r.into = append(r.into, target.value())
+		r.into = append(r.into, target.dst)
 	}
 	for _, r := range t.reads {
 		if computed(r.node) {

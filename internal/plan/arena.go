@@ -51,18 +51,18 @@ func Arena(steps []Step) int {
 		total = max(total, at+room(l.v))
 	}
 
-	memory := Aligned(total)
+	memory := aligned(total)
 	for _, l := range order {
-		l.v.Bind(unsafe.Pointer(unsafe.SliceData(memory[l.offset:])))
+		BindSlice(l.v, memory[l.offset:])
 	}
 	return total
 }
 
 // room returns the bytes that a value takes in the arena: at least one line, so that no two values have one address.
-func room(v *Value) int { return max(align, (v.Bytes()+align-1)/align*align) }
+func room(v *Value) int { return max(align, (v.bytes()+align-1)/align*align) }
 
-// Aligned returns n zero bytes that begin at a multiple of 64. The memory holds no Go pointers.
-func Aligned(n int) []byte {
+// aligned returns n zero bytes that begin at a multiple of 64. The memory holds no Go pointers.
+func aligned(n int) []byte {
 	b := make([]byte, n+align)
 	skip := -int(uintptr(unsafe.Pointer(unsafe.SliceData(b)))) & (align - 1)
 	return b[skip : skip+n : skip+n]

@@ -45,7 +45,7 @@ func TestArenaKeepsLivingValues(t *testing.T) {
 			t.Errorf("seed %d: %d bytes taken, %d without sharing", seed, total, apart)
 		}
 		for _, s := range steps {
-			if p := uintptr(s.Out.Pointer()); p%align != 0 {
+			if p := uintptr(s.Out.data); p%align != 0 {
 				t.Errorf("place %x is not aligned to %d bytes", p, align)
 			}
 			if err := s.Run(nil); err != nil {

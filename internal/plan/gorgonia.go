@@ -20,11 +20,11 @@ func (v *Value) BindTo(src gorgonia.Value) error {
 	if src.Dtype() != v.Dtype {
 		return errors.Errorf("a value of %v was given where %v is expected", src.Dtype(), v.Dtype)
 	}
+	if src.Shape().TotalSize() != v.size { // a scalar's is 1
+		return errors.Errorf("a value of shape %v was given where %v is expected", src.Shape(), v.Shape)
+	}
 	switch s := src.(type) {
 	case *tensor.Dense:
-		if s.Shape().TotalSize() != v.size {
-			return errors.Errorf("a value of shape %v was given where %v is expected", s.Shape(), v.Shape)
-		}
 		if !native(s) {
 			return errors.Errorf("a tensor of shape %v and strides %v is not contiguous: give a Materialize()d copy", s.Shape(), s.Strides())
 		}

@@ -33,6 +33,17 @@ func TestOfSharesMemory(t *testing.T) {
 	}
 }
 
+// A scalar's memory ends after one element.
+func TestScalarIsNoTensor(t *testing.T) {
+	v := NewValue(tensor.Float32, tensor.Shape{3})
+	if err := v.BindTo(gorgonia.NewF32(2)); err == nil || !strings.Contains(err.Error(), "(3) is expected") {
+		t.Errorf("got %v, want an error that names the shape", err)
+	}
+	if err := NewValue(tensor.Float32, tensor.Shape{1, 1}).BindTo(gorgonia.NewF32(2)); err != nil {
+		t.Errorf("one element: got %v", err)
+	}
+}
+
 func TestHeaderSharesMemory(t *testing.T) {
 	for _, shape := range []tensor.Shape{{}, {1}, {3}, {2, 3}, {1, 3}, {3, 1}, {2, 1, 3}} {
 		v := NewValue(tensor.Float32, shape)

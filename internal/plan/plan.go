@@ -13,10 +13,9 @@ type Kernel func(p *simd.Pool) error
 
 // A Step computes Out from In.
 type Step struct {
-	Name string // the operator, for listings and errors
-	In   []*Value
-	Out  *Value
-	Run  Kernel
+	In  []*Value
+	Out *Value
+	Run Kernel
 
 	FLOPs int // of a run, 2 for each multiply-add of a product; 0 for what is no product
 }

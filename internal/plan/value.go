@@ -23,19 +23,13 @@ func NewValue(dt tensor.Dtype, shape tensor.Shape) *Value {
 // Size returns the number of elements; a scalar has one.
 func (v *Value) Size() int { return v.size }
 
-// Bytes returns the size in memory.
-func (v *Value) Bytes() int { return v.size * int(v.Dtype.Size()) }
+// bytes returns the size in memory.
+func (v *Value) bytes() int { return v.size * int(v.Dtype.Size()) }
 
 // Bound reports whether the value has a place.
 func (v *Value) Bound() bool { return v.data != nil }
 
-// Pointer returns the first byte of the value's place.
-func (v *Value) Pointer() unsafe.Pointer { return v.data }
-
-// Bind gives the value its place: Bytes() bytes at p.
-func (v *Value) Bind(p unsafe.Pointer) { v.data = p }
-
-// BindSlice gives the value its place in a slice of its own element type and size.
+// BindSlice gives the value its place at the beginning of a slice, which holds it whole.
 func BindSlice[T any](v *Value, s []T) { v.data = unsafe.Pointer(unsafe.SliceData(s)) }
 
 // Slice returns the elements of a value that has a place. T is the value's element type.
@@ -51,7 +45,13 @@ func (v *Value) memory() []byte {
 	if v.size == 0 {
 		return nil
 	}
-	return unsafe.Slice((*byte)(v.data), v.Bytes())
+	return unsafe.Slice((*byte)(v.data), v.bytes())
+}
+
+// Overlaps reports whether two values that have places share a byte.
+func (v *Value) Overlaps(w *Value) bool {
+	a, b := uintptr(v.data), uintptr(w.data)
+	return a < b+uintptr(w.bytes()) && b < a+uintptr(v.bytes())
 }
 
 // Copy copies src into dst, which has the same element type and size and another place, or the same one.

@@ -1,0 +1,35 @@
+package vm
+
+import (
+	"github.com/pkg/errors"
+
+	"nabla/internal/simd"
+)
+
+// A Pool is a number of threads that machines may share, one machine at a time.
+type Pool struct{ pool *simd.Pool }
+
+// NewPool returns a pool of n threads, the caller's among them; n = 0 takes as many as the program may use, GOMAXPROCS.
+func NewPool(n int) (*Pool, error) {
+	if n < 0 {
+		return nil, errors.Errorf("a pool of %d threads: want 0 for all, or a positive number", n)
+	}
+	return &Pool{simd.NewPool(n)}, nil
+}
+
+// Threads returns the number of threads.
+func (p *Pool) Threads() int { return p.pool.Threads() }
+
+// Close ends the pool's threads. A closed pool runs everything on the caller's thread.
+func (p *Pool) Close() { p.pool.Close() }
+
+// Threads lets a pool's threads share the work of large kernels. The pool stays the caller's. Results do not depend on
+// the number of threads. Without this option a machine runs on the caller's thread alone.
+func Threads(p *Pool) Option {
+	return func(c *config) error {
+		if p != nil {
+			c.pool = p.pool
+		}
+		return nil
+	}
+}
