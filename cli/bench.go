@@ -39,7 +39,7 @@ func (a *app) bench() *cobra.Command {
 			facts := facts{a.stdout}
 			facts.add("recipe", fmt.Sprintf("%s, batch %s, %s parameters", m.Recipe, thousands(m.Batch), thousands(m.Parameters)))
 			facts.add("machine", fmt.Sprintf("%s, kernels %s", count(m.Threads, "thread"), m.Kernels))
-			facts.add("step", fmt.Sprintf("%.4g µs, %.4g samples/s", m.Micros, 1e6*float64(m.Batch)/m.Micros))
+			facts.add("step", fmt.Sprintf("%.4g µs, %s samples/s", m.Micros, thousands(int(1e6*float64(m.Batch)/m.Micros))))
 			facts.add("arithmetic", fmt.Sprintf("%.4g MFLOP a step, %.4g GFLOP/s of %.4g, %s",
 				float64(m.FLOPs)/1e6, m.GFLOPs, m.Peak, percent(m.GFLOPs/m.Peak)))
 			facts.add("memory", fmt.Sprintf("%s, %s a step", count(int(m.Allocs), "allocation"), count(int(m.Bytes), "byte")))

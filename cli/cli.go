@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
 
 	"nabla/internal/registry"
@@ -42,19 +43,23 @@ func Main(opts ...Option) {
 //	0    done
 //	1    any other failure
 //	2    wrong usage or bad input, found before the first step
-//	3    the loss or the gradient was not a finite number
+//	3    the loss, the gradient or an answer was not a finite number
 //	4    a verification failed
 //	130  stopped because ctx ended
 //
 // Results go to stdout, errors to stderr; with --json, all else that people read goes to stderr as well.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer, opts ...Option) int {
-	a := &app{name: "train", stdout: stdout, stderr: stderr}
+	out := &output{w: stdout}
+	a := &app{name: "train", stdout: out, stderr: stderr}
 	for _, o := range opts {
 		o(a)
 	}
 	root := a.root()
 	root.SetArgs(append([]string{}, args...)) // never nil, for which cobra takes the process's
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = errors.Wrap(out.err, "stdout")
+	}
 	if err != nil {
 		a.complain(err)
 	}
@@ -79,6 +84,8 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.ArbitraryArgs,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return noEmptyFlags(cmd) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
@@ -105,6 +112,7 @@ func (a *app) root() *cobra.Command {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {
 			c.GroupID = g.title
+			c.Flags().SortFlags = false
 			root.AddCommand(c)
 		}
 	}

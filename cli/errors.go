@@ -52,7 +52,7 @@ func exitCode(err error) int {
 		return 0
 	case stderrors.Is(err, errVerification):
 		return 4
-	case stderrors.As(err, &numeric):
+	case stderrors.As(err, &numeric), stderrors.Is(err, run.ErrNotFinite):
 		return 3
 	case stderrors.Is(err, trainer.ErrStopped):
 		return 130
@@ -96,6 +96,16 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usagef("--%s: the value is missing: want %s", f.Name, inWords(f.Value.Type()))
 	}
 	return usage{err}
+}
+
+// noEmptyFlags refuses flags of text that are given without any, as by a variable of a script that is not set.
+func noEmptyFlags(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" && err == nil {
+			err = usagef("--%s: the value is empty", f.Name)
+		}
+	})
+	return err
 }
 
 // inWords says what a flag's value looks like.

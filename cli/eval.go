@@ -53,16 +53,20 @@ func (a *app) runEval(cmd *cobra.Command, dir, data string, json bool) error {
 		return err
 	}
 	e.Rows = rows.Len()
-	if e.Results, err = r.Evaluate(cmd.Context(), rows); err != nil {
+	e.Results, err = r.Evaluate(cmd.Context(), rows)
+	if e.Results == nil {
 		return interrupted(cmd.Context(), err)
 	}
 	if json {
-		return a.printJSON(e)
+		if failed := a.printJSON(e); failed != nil {
+			return failed
+		}
+		return err
 	}
 	what := count(e.Rows, "test row")
 	if e.Data != "test" {
 		what = count(e.Rows, "row") + " of " + e.Data
 	}
 	fmt.Fprintf(a.stdout, "%s on %s: %s\n", dir, what, scores(e.Results))
-	return nil
+	return err
 }

@@ -4,10 +4,11 @@ import (
 	stderrors "errors"
 	"fmt"
 	"io"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 
-	"github.com/pkg/errors"
 	"github.com/spf13/cobra"
 
 	"nabla/run"
@@ -45,8 +46,14 @@ func (a *app) fit() *cobra.Command {
 }
 
 func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
+	// A reader of stdout that goes away, such as head, stops the run as a signal to it does.
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGPIPE)
+	defer stop()
 	j, err := a.prepare(cmd, args, &f.settings)
 	if err != nil {
+		if f.json && stderrors.Is(err, trainer.ErrStopped) {
+			a.printJSON(&run.Summary{Status: "stopped", Error: err.Error()})
+		}
 		return err
 	}
 	defer j.Close()
@@ -68,7 +75,7 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 	}
 	a.announce(say, title, j, folder)
 	table := newEpochTable(say, j.Validation != nil)
-	summary, err := j.Fit(cmd.Context(), folder, run.Hooks{
+	summary, err := j.Fit(ctx, folder, run.Hooks{
 		OnStep: func(s trainer.Step) error {
 			bar.step(s)
 			return nil
@@ -162,14 +169,4 @@ func (a *app) conclude(w io.Writer, s *run.Summary) {
 		facts.add("next", fmt.Sprintf("%s eval %s", a.name, s.Run))
 		facts.add("", fmt.Sprintf("%s predict %s --input FILE", a.name, s.Run))
 	}
-}
-
-// printJSON prints the one object that stdout holds with --json.
-func (a *app) printJSON(v any) error {
-	text, err := marshal(v)
-	if err != nil {
-		return err
-	}
-	_, err = a.stdout.Write(text)
-	return errors.Wrap(err, "stdout")
 }

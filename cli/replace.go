@@ -1,7 +1,9 @@
 package cli
 
 import (
+	stderrors "errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,13 +19,13 @@ func replace(flag, path string, content func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
-			return usage{errors.Wrap(err, flag)}
+			return unwritable(flag, path, err)
 		}
 		return fill(flag, f, content)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
-		return usage{errors.Wrap(err, flag)}
+		return unwritable(flag, path, err)
 	}
 	defer os.Remove(f.Name()) // gone already if all goes well
 	if err := fill(flag, f, content); err != nil {
@@ -33,6 +35,15 @@ func replace(flag, path string, content func(io.Writer) error) error {
 		return errors.Wrap(err, flag)
 	}
 	return errors.Wrap(os.Rename(f.Name(), path), flag)
+}
+
+// unwritable returns the error of a file that cannot be made, without the temporary name.
+func unwritable(flag, path string, err error) error {
+	var at *fs.PathError
+	if stderrors.As(err, &at) {
+		err = at.Err
+	}
+	return usage{errors.Wrapf(err, "%s %s: cannot write there", flag, path)}
 }
 
 // fill writes a file and closes it.

@@ -49,7 +49,6 @@ type settings struct {
 // register adds --config, --data, --set and the named setting flags to a command.
 func (s *settings) register(cmd *cobra.Command, names ...string) {
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVar(&s.config, "config", "", "recipe `file` over the recipe, such as the config.yaml of a run")
 	fs.StringVar(&s.data, "data", "", "data by `name`, or a file")
 	for _, f := range settingFlags {
@@ -107,14 +106,34 @@ func (a *app) prepare(cmd *cobra.Command, args []string, s *settings) (*run.Job,
 	return a.job(cmd, func() (*run.Job, error) { return run.Prepare(append(layers, over...), a.options...) })
 }
 
-// job prepares a job. Nothing is saved when that is interrupted, but stopped it is.
+// job prepares a job. When that is interrupted there is nothing to save, and what cannot be stopped, such as a download, is
+// not waited for: the program ends.
 func (a *app) job(cmd *cobra.Command, prepare func() (*run.Job, error)) (*run.Job, error) {
-	j, err := prepare()
-	if cmd.Context().Err() == nil {
-		return j, err
+	type result struct {
+		job *run.Job
+		err error
 	}
-	if j != nil {
-		j.Close()
+	ctx, done := cmd.Context(), make(chan result)
+	go func() {
+		j, err := prepare()
+		select {
+		case done <- result{j, err}:
+		case <-ctx.Done():
+			if j != nil {
+				j.Close()
+			}
+		}
+	}()
+	var r result
+	select {
+	case r = <-done:
+	case <-ctx.Done():
+	}
+	if ctx.Err() == nil {
+		return r.job, r.err
+	}
+	if r.job != nil {
+		r.job.Close()
 	}
 	return nil, because{"stopped before the first step", trainer.ErrStopped}
 }

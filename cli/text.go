@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-
-	"github.com/pkg/errors"
 
 	"nabla/run"
 )
@@ -60,10 +57,4 @@ func thousands(n int) string {
 		digits = digits[:len(digits)-3]
 	}
 	return sign + strings.Join(append([]string{digits}, groups...), ",")
-}
-
-// marshal returns JSON as it is printed.
-func marshal(v any) ([]byte, error) {
-	text, err := json.MarshalIndent(v, "", "  ")
-	return append(text, '\n'), errors.Wrap(err, "json")
 }

@@ -97,6 +97,9 @@ func defaultTrain() Train {
 	}
 }
 
+// maxThreads is more than any machine gains from.
+const maxThreads = 1024
+
 // vms are the machines that train.vm names.
 var vms = []string{"planned", "tape"}
 
@@ -112,7 +115,10 @@ func (l *Layer) data() (Data, error) {
 	case d.Name != "" && d.Target != "":
 		return d, errors.Errorf("data.target is %q, but the data set %s knows its own target", d.Target, d.Name)
 	case d.File != "" && d.Target == "":
-		return d, errors.Errorf("%s: the column to predict is not named: want data.target (--target COLUMN)", d.File)
+		_, err := datasets.CSV(d.File, datasets.CSVOptions{}) // says which columns there are
+		return d, errors.WithMessage(err, "want data.target (--target COLUMN)")
+	case d.Name != "" && d.Task != "":
+		return d, errors.Errorf("data.task is %q, but the data set %s knows its own task", d.Task, d.Name)
 	case d.File != "" && d.Dir != "":
 		return d, errors.Errorf("data.dir is for built-in data sets, but data.file is %s", d.File)
 	}
@@ -196,8 +202,8 @@ func (t Train) check() error {
 		return errors.Errorf("train.batch is %d: want at least 1 row", t.Batch)
 	case t.Batch > math.MaxInt32:
 		return errors.Errorf("train.batch is %d: want at most %d rows", t.Batch, math.MaxInt32)
-	case t.Threads < 0:
-		return errors.Errorf("train.threads is %d: want 0 for all, or a positive number", t.Threads)
+	case t.Threads < 0 || t.Threads > maxThreads:
+		return errors.Errorf("train.threads is %d: want 0 for all, or a number up to %d", t.Threads, maxThreads)
 	case t.Keep < 0:
 		return errors.Errorf("train.keep is %d: want 0 for all checkpoints, or a positive number", t.Keep)
 	}

@@ -46,7 +46,7 @@ type Hooks struct {
 
 // Fit trains the job in a folder and leaves there everything that a run leaves. The summary is returned, and written,
 // however the run ends, unless nothing could be written at all: with trainer.ErrStopped if ctx ended, with a
-// *trainer.NumericError if the loss or the gradient was not finite.
+// *trainer.NumericError if the loss or the gradient was not finite, with ErrNotFinite if the loss on the test rows is not.
 func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	began := time.Now()
 	if err := j.writeSetup(f); err != nil {
@@ -85,8 +85,8 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 			if ctx.Err() != nil {
 				fitErr = trainer.ErrStopped
 			}
-		} else {
-			s.Test = results(&scores)
+		} else if s.Test = results(&scores); !isFinite(scores.Loss) {
+			fitErr = errors.WithMessagef(ErrNotFinite, "test loss %v", scores.Loss)
 		}
 	}
 	s.Seconds = time.Since(began).Seconds()
@@ -104,6 +104,11 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 func (f *Folder) finish(j *Job, history *trainer.History, s *Summary) error {
 	if err := f.writeJSON(summaryFile, s); err != nil {
 		return err
+	}
+	for _, name := range []string{configFile, preprocessFile, envFile, metricsFile, timingsFile} {
+		if _, err := os.Stat(f.file(name)); err != nil {
+			return errors.Wrap(err, "a file went missing while the run went on")
+		}
 	}
 	if history == nil || len(history.Epochs) == 0 {
 		return nil
@@ -175,7 +180,7 @@ func status(err error) string {
 		return "done"
 	case stderrors.Is(err, trainer.ErrStopped):
 		return "stopped"
-	case stderrors.As(err, &numeric):
+	case stderrors.As(err, &numeric), stderrors.Is(err, ErrNotFinite):
 		return "numeric_failure"
 	}
 	return "failed"

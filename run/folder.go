@@ -63,15 +63,12 @@ func createExactly(out string) (*Folder, error) {
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return nil, bad(errors.Wrapf(err, "--out %s", out))
 	}
-	probe, err := os.CreateTemp(out, ".probe-*")
+	f := &Folder{out}
+	claim, err := os.OpenFile(f.file(configFile), os.O_CREATE|os.O_EXCL, 0o666) // of two runs at a time one gets the folder
 	if err != nil {
 		return nil, bad(errors.Wrapf(err, "--out %s", out))
 	}
-	name := probe.Name()
-	if err := probe.Close(); err != nil {
-		return nil, bad(errors.Wrapf(err, "--out %s", out))
-	}
-	return &Folder{out}, errors.Wrapf(os.Remove(name), "--out %s", out)
+	return f, errors.Wrapf(claim.Close(), "--out %s", out)
 }
 
 // Path returns the folder's path.

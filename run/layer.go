@@ -43,16 +43,20 @@ func NewLayer(source string) *Layer {
 	return &Layer{source: source, sections: map[string]section{}}
 }
 
-// ParseLayer reads a layer from YAML. Relative paths in it refer to dir. Errors name source, line and column.
-func ParseLayer(source, dir string, text []byte) (*Layer, error) {
+// parseLayer reads a layer from YAML. Relative paths in it refer to dir. Errors name source, line and column.
+func parseLayer(source, dir string, text []byte) (*Layer, error) {
 	l := NewLayer(source)
 	l.dir = dir
 	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	if err := dec.Decode(&doc); err == io.EOF {
-		return l, nil
+		return nil, errors.Errorf("%s: nothing is set: want sections %s, each with settings", source, registry.List(sections))
 	} else if err != nil {
-		return nil, errors.Errorf("%s: %s", source, strings.TrimPrefix(err.Error(), "yaml: "))
+		hint := ""
+		if bytes.ContainsRune(text, '\t') {
+			hint = "; YAML is indented with spaces, not with tabs"
+		}
+		return nil, errors.Errorf("%s: %s%s", source, strings.TrimPrefix(err.Error(), "yaml: "), hint)
 	}
 	if err := dec.Decode(&yaml.Node{}); err != io.EOF {
 		return nil, errors.Errorf("%s: a recipe is one YAML document, but another follows", source)
@@ -86,7 +90,7 @@ func ParseLayer(source, dir string, text []byte) (*Layer, error) {
 
 func (l *Layer) parseSection(name string, value *yaml.Node) error {
 	if value.Kind != yaml.MappingNode {
-		return errors.Errorf("%s: section %q: want settings such as {key: value}, got %q", at(l.source, value), name, value.Value)
+		return errors.Errorf("%s: section %q: want settings such as {key: value}, got %s", at(l.source, value), name, show(value))
 	}
 	for i := 0; i < len(value.Content); i += 2 {
 		key := value.Content[i]
@@ -114,7 +118,7 @@ func (l *Layer) Set(key, value string) error {
 	if len(doc.Content) == 0 {
 		return errors.Errorf("%s %s.%s=: a value is missing", l.source, name, key)
 	}
-	l.put(name, key, setting{resolve(doc.Content[0]), fmt.Sprintf("%s %s.%s", l.source, name, key)})
+	l.put(name, key, setting{resolve(doc.Content[0]), l.source})
 	return nil
 }
 

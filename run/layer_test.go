@@ -13,7 +13,7 @@ func resolved(t *testing.T, texts ...string) (*Config, error) {
 	t.Helper()
 	var layers []*Layer
 	for _, text := range texts {
-		l, err := ParseLayer("test.yaml", "", []byte(text))
+		l, err := parseLayer("test.yaml", "", []byte(text))
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +165,7 @@ func TestConfigRepeats(t *testing.T) {
 }
 
 func TestRelativePathsBelongToTheRecipe(t *testing.T) {
-	l, err := ParseLayer("test.yaml", "/recipes", []byte("data: {file: rows.csv, target: y}"))
+	l, err := parseLayer("test.yaml", "/recipes", []byte("data: {file: rows.csv, target: y}"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/pkg/errors"
+	"gorgonia.org/tensor"
 
 	"nabla/datasets"
 	"nabla/graph"
@@ -21,6 +23,7 @@ type Run struct {
 	Params *graph.Params
 
 	path       string
+	elements   int // of all tensors in the file of weights
 	preprocess Preprocess
 	predictors map[int]*predictor
 }
@@ -31,7 +34,7 @@ func Open(dir string, opts ...Option) (*Run, error) {
 	r := &Run{path: dir, predictors: map[int]*predictor{}}
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, bad(errors.Errorf("%s: there is no such run folder", dir))
+		return nil, bad(errors.Errorf("%q: there is no such run folder", dir))
 	}
 	if !info.IsDir() {
 		return nil, bad(errors.Errorf("%s is a file: want a run folder, such as runs/mnist/1", dir))
@@ -46,14 +49,39 @@ func Open(dir string, opts ...Option) (*Run, error) {
 	if err := json.Unmarshal(text, &r.preprocess); err != nil {
 		return nil, errors.Wrap(err, filepath.Join(dir, preprocessFile))
 	}
-	r.Params = graph.NewParams(r.Config.Train.dtype(), r.Config.Train.Seed)
-	if _, err := r.predictor(1); err != nil {
-		return nil, errors.WithMessage(err, dir)
+	if err := r.preprocess.check(); err != nil {
+		return nil, errors.WithMessagef(err, "%s is damaged", filepath.Join(dir, preprocessFile))
 	}
 	return r, r.load(filepath.Join(dir, modelFile))
 }
 
+// check returns an error if the parts of a file that was damaged do not go together.
+func (p *Preprocess) check() error {
+	const most = 1 << 28 // numbers of a row; a gigabyte
+	size := 1
+	for _, d := range p.Schema.Shape {
+		if d < 1 || size > most/d {
+			return errors.Errorf("rows of shape %v", p.Schema.Shape)
+		}
+		size *= d
+	}
+	switch n := len(p.Schema.Columns); {
+	case len(p.Schema.Shape) == 0:
+		return errors.New("it says no shape of rows")
+	case n > 0 && n != size:
+		return errors.Errorf("%d columns for rows of %d values", n, size)
+	case p.Schema.Divisor == 0:
+		return errors.New("values are divided by 0")
+	case p.Scaler != nil && (len(p.Scaler.Mean) != size || len(p.Scaler.Std) != size || slices.Contains(p.Scaler.Std, 0)):
+		return errors.Errorf("a scaling by %d means and the standard deviations %v, for rows of %d values", len(p.Scaler.Mean), p.Scaler.Std, size)
+	}
+	return nil
+}
+
 func openConfig(path string, k *kit) (*Config, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, errors.Errorf("%s is no run folder, it has no %s: want one such as runs/mnist/1", filepath.Dir(path), configFile)
+	}
 	l, err := RecipeFile(path)
 	if err != nil {
 		return nil, errors.WithMessage(err, "no run folder")
@@ -67,10 +95,10 @@ func openConfig(path string, k *kit) (*Config, error) {
 		return nil, errors.WithMessage(err, path)
 	}
 	c, err := said.config(k, d)
-	return c, errors.WithMessage(err, path)
+	return c, errors.WithMessagef(err, "run folder %s", filepath.Dir(path))
 }
 
-// load sets the parameters to those in a file, which must be just the model's.
+// load makes the parameters and sets them to those in a file, which must be just the model's.
 func (r *Run) load(path string) error {
 	tensors, _, err := safetensors.ReadFile(path)
 	if os.IsNotExist(errors.Cause(err)) {
@@ -78,6 +106,17 @@ func (r *Run) load(path string) error {
 	}
 	if err != nil {
 		return err
+	}
+	for _, t := range tensors {
+		r.elements += tensor.Shape(t.Shape).TotalSize()
+	}
+	r.Params = graph.NewParams(r.Config.Train.dtype(), r.Config.Train.Seed)
+	one, err := r.predictor(1)
+	if err == nil {
+		err = fits(one.output, r.Classes())
+	}
+	if err != nil {
+		return errors.WithMessage(err, path)
 	}
 	params := r.Params.All()
 	if len(tensors) != len(params) {
@@ -90,6 +129,9 @@ func (r *Run) load(path string) error {
 		}
 		if err := q.Set(t.Data); err != nil {
 			return errors.WithMessage(err, path)
+		}
+		if !allFinite(q.Data()) {
+			return errors.Errorf("%s: %s holds NaN or an infinite number", path, q.Name())
 		}
 	}
 	return nil
@@ -127,11 +169,20 @@ func (r *Run) scale(t *datasets.Table) (*datasets.Table, error) {
 	return t, bad(err)
 }
 
-// TestRows returns the test rows of the run's own data, as they were split off for training.
+// TestRows returns the test rows of the run's own data, as they were split off for training. It is an error if the data
+// has changed since: rows to train on could be among them.
 func (r *Run) TestRows() (*datasets.Table, error) {
 	set, err := load(r.Config.Data)
 	if err != nil {
 		return nil, bad(err)
+	}
+	then, err := r.dataSum()
+	if err != nil {
+		return nil, err
+	}
+	if then != set.SHA256 {
+		return nil, bad(errors.Errorf("%s: %s has changed since the run (SHA-256 %.8s…, then %.8s…): give rows that it was not trained on with --data",
+			r.path, r.Config.Data, set.SHA256, then))
 	}
 	d := r.Config.Data
 	_, _, test, err := set.Split(d.Validation, d.Test, r.Config.Train.Seed)
@@ -144,7 +195,20 @@ func (r *Run) TestRows() (*datasets.Table, error) {
 	return r.scale(test)
 }
 
-// Evaluate returns loss and metric of the best weights on rows with answers.
+// dataSum returns the SHA-256 of the data that the run was trained on.
+func (r *Run) dataSum() (string, error) {
+	path := filepath.Join(r.path, envFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", errors.Wrap(err, "incomplete run folder")
+	}
+	var env environment
+	err = json.Unmarshal(text, &env)
+	return env.Data, errors.Wrap(err, path)
+}
+
+// Evaluate returns loss and metric of the best weights on rows with answers; with ErrNotFinite if the loss is NaN or
+// infinite.
 func (r *Run) Evaluate(ctx context.Context, rows *datasets.Table) (*Results, error) {
 	name := "rmse"
 	if r.Classes() != nil {
@@ -159,5 +223,8 @@ func (r *Run) Evaluate(ctx context.Context, rows *datasets.Table) (*Results, err
 	if err != nil {
 		return nil, err
 	}
-	return results(&s), nil
+	if !isFinite(s.Loss) {
+		err = errors.WithMessagef(ErrNotFinite, "loss %v", s.Loss)
+	}
+	return results(&s), err
 }

@@ -42,6 +42,11 @@ func (r *Run) predictor(rows int) (*predictor, error) {
 		if r.Classes() != nil && s.Err() == nil {
 			p.output = s.Try(op.Softmax(p.output))
 		}
+		if p.output != nil && !r.Params.Fixed() {
+			if n := footprintOf(p.output.Graph(), rows).params; n != float64(r.elements) { // before memory is taken
+				s.Fail(errors.Errorf("it holds %d numbers, the model has %.0f", r.elements, n))
+			}
+		}
 	})
 	if err != nil {
 		return nil, err
@@ -53,7 +58,18 @@ func (r *Run) predictor(rows int) (*predictor, error) {
 	return p, nil
 }
 
-// Predict returns the model's answers for rows such as ReadRows returns.
+// fits returns an error unless a prediction, (batch, …), has a number for each class.
+func fits(prediction *gorgonia.Node, classes []string) error {
+	if prediction == nil || classes == nil {
+		return nil
+	}
+	if n := prediction.Shape().TotalSize() / prediction.Shape()[0]; n != len(classes) {
+		return errors.Errorf("it gives %d numbers for a row, want one for each of the %d classes (model.outputs)", n, len(classes))
+	}
+	return nil
+}
+
+// Predict returns the model's answers for rows such as ReadRows returns. One that is NaN or infinite is ErrNotFinite.
 func (r *Run) Predict(ctx context.Context, rows trainer.Data) (*Predictions, error) {
 	out := &Predictions{Classes: r.Classes(), Bits: 32}
 	if r.Params.Dtype() == tensor.Float64 {
@@ -71,8 +87,7 @@ func (r *Run) Predict(ctx context.Context, rows trainer.Data) (*Predictions, err
 		if err := p.machine.RunAll(); err != nil {
 			return err
 		}
-		out.add(p.output.Value().(*tensor.Dense))
-		return nil
+		return out.add(p.output.Value().(*tensor.Dense))
 	})
 	return out, errors.WithMessage(err, "prediction")
 }
@@ -89,6 +104,9 @@ func (r *Run) PredictRows(ctx context.Context, rows [][]float64) (*Predictions, 
 		if len(row) != size {
 			return nil, bad(errors.Errorf("row %d has %d values, want %d", i, len(row), size))
 		}
+		if !allFinite(row) {
+			return nil, bad(errors.Errorf("row %d is %v: want finite numbers", i, row))
+		}
 		values = append(values, row...)
 	}
 	t, err := datasets.NewTable(datasets.Reals(trainer.InputField, values, r.preprocess.Schema.Divisor, r.preprocess.Schema.Shape...))
@@ -102,7 +120,7 @@ func (r *Run) PredictRows(ctx context.Context, rows [][]float64) (*Predictions, 
 }
 
 // add takes the output of a batch.
-func (p *Predictions) add(out *tensor.Dense) {
+func (p *Predictions) add(out *tensor.Dense) error {
 	cols := out.Shape().TotalSize() / out.Shape()[0]
 	for i := range out.Shape()[0] {
 		row := make([]float64, cols)
@@ -117,9 +135,13 @@ func (p *Predictions) add(out *tensor.Dense) {
 				best = j
 			}
 		}
+		if !allFinite(row) {
+			return errors.WithMessagef(ErrNotFinite, "row %d: %v", len(p.Values)+1, row)
+		}
 		p.Values = append(p.Values, row)
 		if p.Classes != nil {
 			p.Class = append(p.Class, best)
 		}
 	}
+	return nil
 }

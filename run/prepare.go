@@ -1,6 +1,7 @@
 package run
 
 import (
+	"math"
 	"reflect"
 
 	"github.com/pkg/errors"
@@ -33,6 +34,7 @@ type Job struct {
 	schedule   schedule.Schedule
 	sampler    trainer.Sampler
 	pool       *vm.Pool
+	footprint  footprint
 }
 
 // Preprocess is what was fitted to the training data, and how more rows like it are read. It is saved with the model.
@@ -102,7 +104,7 @@ func load(d Data) (*datasets.Dataset, error) {
 	if d.File == "" {
 		entry, err := datasets.ByName(d.Name)
 		if err != nil {
-			return nil, err
+			return nil, errors.WithMessage(err, "data.name")
 		}
 		return entry.Load(datasets.Options{Dir: d.Dir})
 	}
@@ -121,7 +123,7 @@ func (j *Job) split() (err error) {
 	d := j.Config.Data
 	j.Train, j.Validation, j.Test, err = j.set.Split(d.Validation, d.Test, j.Config.Train.Seed)
 	if err != nil {
-		return err
+		return errors.Errorf("%v: change data.validation or data.test (0 holds nothing back)", err)
 	}
 	j.preprocess.Schema = j.set.Schema()
 	if d.Scale != "standard" {
@@ -160,12 +162,26 @@ func (j *Job) build() (err error) {
 	}
 	j.metrics = []metrics.Metric{m}
 	j.Params = graph.NewParams(c.Train.dtype(), c.Train.Seed)
-	if _, err := j.Instance(graph.Train, min(c.Train.Batch, j.Train.Len())); err != nil {
+	batch := c.Train.Batch
+	if c.Train.Sampling != string(datasets.Replacement) {
+		batch = min(batch, j.Train.Len())
+	}
+	d, err := j.Instance(graph.Train, min(batch, j.Train.Len()))
+	if err != nil {
+		return err
+	}
+	if err := fits(d.Prediction, j.set.Classes); err != nil {
+		return errors.WithMessagef(err, "model %q", c.Model.Name)
+	}
+	if err := j.room(batch); err != nil {
 		return err
 	}
 	j.sampler, err = datasets.NewSampler(datasets.Sampling(c.Train.Sampling), j.Train.Len(), c.Train.Batch, c.Train.Seed)
 	if err != nil {
 		return err
+	}
+	if per := j.sampler.PerEpoch(); c.Train.Epochs > math.MaxInt/per {
+		return errors.Errorf("train.epochs is %d: want at most %d, of %d updates each", c.Train.Epochs, math.MaxInt/per, per)
 	}
 	task := j.task()
 	if err := task.Check(); err != nil {
@@ -181,12 +197,13 @@ func (j *Job) Instance(mode graph.Mode, rows int) (*Declared, error) {
 	var err error
 	d.Instance, err = graph.Build(j.Params, mode, func(s *graph.Scope) {
 		d.Result, d.Loss = trainer.Declare(s, j.objective, j.Train, rows)
+		if d.Loss != nil && !j.Params.Fixed() {
+			j.footprint = footprintOf(d.Loss.Graph(), rows)
+			s.Fail(j.room(rows)) // before memory is taken
+		}
 	})
 	return d, errors.WithMessagef(err, "model %q on rows of shape %v", j.Config.Model.Name, j.Input)
 }
-
-// Classes returns the names of the classes, nil for regression.
-func (j *Job) Classes() []string { return j.set.Classes }
 
 // Close gives the job's threads back.
 func (j *Job) Close() {

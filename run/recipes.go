@@ -2,6 +2,7 @@ package run
 
 import (
 	"embed"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,8 +30,8 @@ func Recipes() []string {
 	return names
 }
 
-// RecipeText returns a built-in recipe as it is written, with its comments.
-func RecipeText(name string) (string, error) {
+// recipeText returns a built-in recipe as it is written, with its comments.
+func recipeText(name string) (string, error) {
 	text, err := embedded.ReadFile("recipes/" + name + ".yaml")
 	if err != nil {
 		return "", bad(registry.Unknown("recipe", name, Recipes()))
@@ -40,7 +41,7 @@ func RecipeText(name string) (string, error) {
 
 // DescribeRecipe returns the comment that a built-in recipe begins with, in one line.
 func DescribeRecipe(name string) string {
-	text, err := RecipeText(name)
+	text, err := recipeText(name)
 	if err != nil {
 		return ""
 	}
@@ -62,11 +63,11 @@ func Recipe(arg string) (*Layer, error) {
 		return RecipeFile(arg)
 	}
 	if slices.Contains(Recipes(), arg) {
-		text, err := RecipeText(arg)
+		text, err := recipeText(arg)
 		if err != nil {
 			return nil, err
 		}
-		l, err := ParseLayer(arg+".yaml", "", []byte(text))
+		l, err := parseLayer(arg+".yaml", "", []byte(text))
 		if err != nil {
 			return nil, err
 		}
@@ -91,18 +92,15 @@ func Recipe(arg string) (*Layer, error) {
 
 // RecipeFile reads a recipe from a file. Relative paths in it refer to its folder.
 func RecipeFile(path string) (*Layer, error) {
-	text, err := os.ReadFile(path)
-	if os.IsNotExist(err) {
-		return nil, bad(errors.Errorf("%s: there is no such recipe file", path))
-	}
+	text, err := readRecipe(path)
 	if err != nil {
-		return nil, bad(errors.Wrap(err, "recipe"))
+		return nil, bad(err)
 	}
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, bad(errors.Wrap(err, "recipe"))
 	}
-	l, err := ParseLayer(path, dir, text)
+	l, err := parseLayer(path, dir, text)
 	if err != nil {
 		return nil, bad(err)
 	}
@@ -110,6 +108,23 @@ func RecipeFile(path string) (*Layer, error) {
 		l.recipe = cleanName(path)
 	}
 	return l, nil
+}
+
+func readRecipe(path string) ([]byte, error) {
+	const most = 1 << 20 // recipes are a few lines
+	f, err := os.Open(path)
+	if os.IsNotExist(err) {
+		return nil, errors.Errorf("%s: there is no such recipe file", path)
+	}
+	if err != nil {
+		return nil, errors.Wrap(err, "recipe")
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if len(text) > most {
+		return nil, errors.Errorf("%s: more than %d bytes: want a recipe, a few lines of YAML", path, most)
+	}
+	return text, errors.Wrap(err, "recipe")
 }
 
 // nameOf names a run by its data.

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nabla/run"
+	"nabla/trainer"
 )
 
 // fit trains a recipe with settings, key and value in turn, in a new folder.
@@ -131,50 +132,6 @@ func TestRunFolderHoldsEverything(t *testing.T) {
 	}
 }
 
-func TestOpenGivesTheBestWeights(t *testing.T) {
-	for recipe, settings := range map[string][]string{
-		"iris":   nil,
-		"digits": {"train.epochs", "5", "train.dtype", "float64"},
-	} {
-		s, err := fit(t, recipe, settings...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := run.Open(s.Run)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rows, err := r.TestRows()
-		if err != nil {
-			t.Fatal(err)
-		}
-		scores, err := r.Evaluate(context.Background(), rows)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(s.Test, scores); d != "" {
-			t.Errorf("%s: the summary's test results and the opened run's differ: %s", recipe, d)
-		}
-		p, err := r.Predict(context.Background(), rows)
-		if err != nil {
-			t.Fatal(err)
-		}
-		right := 0
-		class := make([]int64, 1)
-		for i, c := range p.Class {
-			if err := rows.Fill("y", class, []int{i}); err != nil {
-				t.Fatal(err)
-			}
-			if int64(c) == class[0] {
-				right++
-			}
-		}
-		if got := float64(right) / float64(rows.Len()); got != float64(*s.Test.Accuracy) {
-			t.Errorf("%s: predictions are right in %v of the rows, accuracy is %v", recipe, got, *s.Test.Accuracy)
-		}
-	}
-}
-
 // TestPredictFromFileAndFromNumbers gives the same rows in three ways.
 func TestPredictFromFileAndFromNumbers(t *testing.T) {
 	s, err := fit(t, "iris", "train.epochs", "5")
@@ -274,48 +231,16 @@ func TestTapeLearns(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
-	s, err := fit(t, "iris", "train.epochs", "1")
+// TestLostFiles: a run whose folder somebody tidies up does not end well.
+func TestLostFiles(t *testing.T) {
+	j := prepare(t, "iris", "train.epochs", "2")
+	f, err := run.CreateFolder(filepath.Join(t.TempDir(), "run"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	copyOf := func(spoil func(dir string)) string {
-		dir := t.TempDir()
-		if err := os.CopyFS(dir, os.DirFS(s.Run)); err != nil {
-			t.Fatal(err)
-		}
-		spoil(dir)
-		return dir
-	}
-	remove := func(file string) func(string) {
-		return func(dir string) {
-			if err := os.Remove(filepath.Join(dir, file)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	write := func(file, text string) func(string) {
-		return func(dir string) {
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	config := string(read(t, s.Run, "config.yaml"))
-	for want, dir := range map[string]string{
-		"no such run folder": filepath.Join(t.TempDir(), "none"),
-		"is a file":          filepath.Join(s.Run, "config.yaml"),
-		"no run folder":      t.TempDir(),
-		"no trained model":   copyOf(remove("model.safetensors")),
-		"preprocess.json":    copyOf(remove("preprocess.json")),
-		"invalid character":  copyOf(write("preprocess.json", "?")),
-		"model.safetensors":  copyOf(write("model.safetensors", "torn")),
-		"unknown model":      copyOf(write("config.yaml", strings.ReplaceAll(config, "softmax", "sotfmax"))),
-		"it holds 2 tensors": copyOf(write("config.yaml", strings.ReplaceAll(config, "name: softmax", "name: mlp"))),
-	} {
-		if _, err := run.Open(dir); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want an error with %q", err, want)
-		}
+	tidy := func(trainer.Epoch) error { return os.RemoveAll(filepath.Join(f.Path(), "metrics.csv")) }
+	if _, err := j.Fit(context.Background(), f, run.Hooks{OnEpoch: tidy}); err == nil || !strings.Contains(err.Error(), "metrics.csv") {
+		t.Errorf("got %v, want the error that a file went missing", err)
 	}
 }
 
@@ -337,6 +262,11 @@ func TestFoldersAreNeverUsedTwice(t *testing.T) {
 	}
 	if _, err := run.CreateFolder("runs/mine/1", "mine"); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a folder that is not empty: got %v", err)
+	}
+	for i, want := range []string{"", "not empty"} { // the second run begins before the first has written anything
+		if _, err := run.CreateFolder("mine", "mine"); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("run %d in one folder: got %v, want an error with %q", i+1, err, want)
+		}
 	}
 	if _, err := run.CreateFolder("runs/mine/1/file", "mine"); err == nil {
 		t.Error("a file as folder is no error")

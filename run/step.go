@@ -22,6 +22,9 @@ type step struct {
 
 func (j *Job) newStep() (*step, error) {
 	batch := j.Config.Train.Batch
+	if err := j.room(batch); err != nil {
+		return nil, err
+	}
 	d, err := j.Instance(graph.Train, batch)
 	if err != nil {
 		return nil, err
@@ -33,29 +36,20 @@ func (j *Job) newStep() (*step, error) {
 	if err := trainer.Fill(d.Instance, j.Train, rows); err != nil {
 		return nil, err
 	}
-	grads, err := graph.Grad(d.Loss, d.Weights()...)
-	if err != nil {
-		return nil, err
-	}
-	opts := append(j.vmOptions(), vm.Names(d.Describe))
-	for i, q := range j.Params.Weights() {
-		if grads[i] != nil {
-			opts = append(opts, vm.Into(grads[i], q.GradData()))
+	s := &step{job: j, instance: d.Instance, params: j.Params.ValueGrads()}
+	newVM := func(outputs gorgonia.Nodes, opts ...vm.Option) (gorgonia.VM, error) {
+		planned, err := vm.New(outputs, opts...)
+		if err != nil {
+			return nil, err
 		}
-	}
-	outputs := gorgonia.Nodes{d.Loss}
-	for _, u := range d.Updates {
-		outputs = append(outputs, u.Next)
-	}
-	planned, err := vm.New(outputs, opts...)
-	if err != nil {
-		return nil, err
-	}
-	s := &step{job: j, instance: d.Instance, machine: planned, params: j.Params.ValueGrads(), flops: planned.FLOPs()}
-	if j.Config.Train.VM == "tape" {
+		s.flops = planned.FLOPs() // counted there, whichever machine it is that runs
+		if j.Config.Train.VM != "tape" {
+			return planned, nil
+		}
 		planned.Close()
-		s.machine, err = j.newVM()(outputs, opts...)
+		return trainer.Tape(outputs, opts...)
 	}
+	s.machine, err = trainer.Machine(d.Instance, d.Result, d.Loss, newVM, j.vmOptions()...)
 	return s, err
 }
 

@@ -12,6 +12,9 @@ import (
 	"nabla/trainer"
 )
 
+// maxWidth bounds the layers of a synthetic perceptron, and with them the names of its classes.
+const maxWidth = 1 << 20
+
 // SyntheticMLP returns the job of a benchmark that needs no data: a multilayer perceptron of the given widths, from the
 // inputs to the classes, with ReLU and cross-entropy, plain gradient descent at rate 0.1, and a batch of rows drawn from a
 // fixed seed. Layers go over these settings.
@@ -21,8 +24,8 @@ func SyntheticMLP(widths []int, layers []*Layer, opts ...Option) (*Job, error) {
 	}
 	names := make([]string, len(widths))
 	for i, w := range widths {
-		if w < 1 {
-			return nil, bad(errors.Errorf("widths %v: want positive numbers, such as 784-128-10", widths))
+		if w < 1 || w > maxWidth {
+			return nil, bad(errors.Errorf("widths %v: want numbers from 1 to %d, such as 784-128-10", widths, maxWidth))
 		}
 		names[i] = strconv.Itoa(w)
 	}

@@ -26,36 +26,43 @@ func (bs *batches) newBatch(rows int) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	outputs := gorgonia.Nodes{b.loss, b.result.RowLoss}
-	for _, n := range []*gorgonia.Node{b.result.Prediction, b.result.Target} {
+	b.machine, err = Machine(b.instance, b.result, b.loss, bs.newVM, bs.opts...)
+	return b, err
+}
+
+// Machine returns the machine of an instance that Declare declared, made by newVM. It computes the loss, and of the
+// result row losses, prediction and target; in training mode also the gradients, which it writes to the parameters', and
+// what the states become.
+func Machine(inst *graph.Instance, r Result, loss *gorgonia.Node, newVM NewVM, opts ...vm.Option) (gorgonia.VM, error) {
+	outputs := gorgonia.Nodes{loss, r.RowLoss}
+	for _, n := range []*gorgonia.Node{r.Prediction, r.Target} {
 		if n != nil {
 			outputs = append(outputs, n)
 		}
 	}
-	opts := append(bs.opts[:len(bs.opts):len(bs.opts)], vm.Names(b.instance.Describe))
-	if bs.mode == graph.Train {
-		gradients, err := b.gradients()
+	opts = append(opts[:len(opts):len(opts)], vm.Names(inst.Describe))
+	if inst.Mode == graph.Train {
+		into, err := gradients(inst, loss)
 		if err != nil {
 			return nil, err
 		}
-		opts = append(opts, gradients...)
-		for _, u := range b.instance.Updates {
+		opts = append(opts, into...)
+		for _, u := range inst.Updates {
 			outputs = append(outputs, u.Next)
 		}
 	}
-	b.machine, err = bs.newVM(outputs, opts...)
-	return b, err
+	return newVM(outputs, opts...)
 }
 
 // gradients adds the gradients of the loss to the graph, and returns the options that make a machine write them to the
 // parameters'. That of a parameter which the loss does not reach stays zero.
-func (b *batch) gradients() ([]vm.Option, error) {
-	grads, err := graph.Grad(b.loss, b.instance.Weights()...)
+func gradients(inst *graph.Instance, loss *gorgonia.Node) ([]vm.Option, error) {
+	grads, err := graph.Grad(loss, inst.Weights()...)
 	if err != nil {
 		return nil, err
 	}
 	var opts []vm.Option
-	for i, q := range b.instance.Params().Weights() {
+	for i, q := range inst.Params().Weights() {
 		if grads[i] != nil {
 			opts = append(opts, vm.Into(grads[i], q.GradData()))
 		}

@@ -125,6 +125,9 @@ func (f *fit) epoch(ctx context.Context, step *int) error {
 			}
 		}
 	}
+	if err := f.sound(*step); err != nil {
+		return err
+	}
 	e.Step = *step
 	e.GradNorm /= float64(steps)
 	e.Train, e.Rows = t.scores(), t.rows

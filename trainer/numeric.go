@@ -8,10 +8,11 @@ import (
 )
 
 // A NumericError ends a run in which a number is not finite that must be. If that is a step's loss or gradient, the weights
-// are those before the step; if it is the loss on validation data, they are those that gave it.
+// are those before the step; if it is the loss on validation data, or a weight itself, they are those after it. They are
+// not saved.
 type NumericError struct {
 	Epoch, Step int     // 1 for the first
-	What        string  // "loss", "validation loss", or "gradient of " and a parameter
+	What        string  // "loss", "validation loss", "gradient of " and a parameter, or "value of "
 	Value       float64 // NaN or ±Inf
 	LR          float64
 }
@@ -37,6 +38,17 @@ func (f *fit) finite(s Step) (float64, error) {
 		}
 	}
 	return math.Sqrt(squares), nil // finite elements whose squares are not
+}
+
+// sound returns the error that a weight or state is no finite number after a step: no later loss would tell of the last
+// one's before they are saved.
+func (f *fit) sound(step int) error {
+	for _, q := range f.Params.All() {
+		if v, bad := notFinite(q.Data()); bad {
+			return &NumericError{(step-1)/f.perEpoch + 1, step, "value of " + q.Name(), v, f.Solver.LearnRate()}
+		}
+	}
+	return nil
 }
 
 func sumSquares(x any) float64 {

@@ -62,3 +62,18 @@ func TestNotFiniteGradient(t *testing.T) {
 		t.Errorf("got %v, want the gradient of w named", err)
 	}
 }
+
+// TestNotFiniteWeights: the last step's update is followed by no loss that would tell.
+func TestNotFiniteWeights(t *testing.T) {
+	task := regression(t, tensor.Float32)
+	task.Validation, task.Metrics, task.Monitor = nil, nil, "train_loss"
+	task.Epochs, task.Iterations = 0, 1
+	task.Solver = sgd(t, 3e38, 0)
+	h, err := trainer.Fit(context.Background(), task)
+	if err == nil || !strings.HasPrefix(err.Error(), "epoch 1, step 1: the value of linear/") {
+		t.Errorf("got %v, want the error that a weight is not finite", err)
+	}
+	if h == nil || len(h.Epochs) != 0 {
+		t.Errorf("got history %+v, want none of an epoch", h)
+	}
+}

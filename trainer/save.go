@@ -15,6 +15,9 @@ import (
 // stop saves a checkpoint at a step between epochs and ends the run.
 func (f *fit) stop(step int) error {
 	if step > 0 {
+		if err := f.sound(step); err != nil {
+			return err
+		}
 		if err := f.save(step, false); err != nil {
 			return err
 		}
