@@ -20,7 +20,7 @@ func (a *app) bench() *cobra.Command {
 		Short: "Time, arithmetic and memory of a recipe's training step",
 		Long: "Bench measures a training step without training: forward, backward and update on one batch that stays in memory.\n" +
 			"The time is the median of ten blocks after a warm-up. FLOPs count 2 for each multiply-add of matrix products. The\n" +
-			"peak is that of this build's matrix product on operands in the cache, by as many threads.",
+			"peak is that of multiply-adds alone, without loads or stores, by as many threads.",
 		Example: a.example("bench mnist", "bench --mlp 784-128-10 --batch 100 --threads 1 --json"),
 		Args:    atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error {

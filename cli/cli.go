@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"nabla/internal/registry"
+	"nabla/internal/simd"
 	"nabla/models"
 	"nabla/run"
 )
@@ -53,6 +54,10 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer, opts ...O
 	a := &app{name: "train", stdout: out, stderr: stderr}
 	for _, o := range opts {
 		o(a)
+	}
+	if err := simd.CheckKernels(); err != nil {
+		a.complain(err)
+		return 2
 	}
 	root := a.root()
 	root.SetArgs(append([]string{}, args...)) // never nil, for which cobra takes the process's

@@ -24,7 +24,7 @@ type Measurement struct {
 	GFLOPs     float64 `json:"gflops"`          // a second
 	Allocs     float64 `json:"allocs_per_step"` // whole ones, of the whole process
 	Bytes      float64 `json:"bytes_per_step"`  // allocated, not held
-	Peak       float64 `json:"peak_gflops"`     // a second, of this build's matrix product where it is fastest; see peak
+	Peak       float64 `json:"peak_gflops"`     // a second, of multiply-adds without loads or stores; see peak
 }
 
 const (

@@ -5,7 +5,9 @@ import "math"
 // ReLU sets dst = max(x, 0). NaN stays NaN, and -0 becomes 0.
 func ReLU[T Float](dst, x []T) {
 	must(len(x) == len(dst), "ReLU")
-	x = x[:len(dst)]
+	done := sweepOver(sweepReLU, nil, dst, x, nil, nil)
+	dst = dst[done:]
+	x = x[done:][:len(dst)]
 	for i, v := range x {
 		dst[i] = max(v, 0) // the built-in compiles without a branch, which random signs would mispredict
 	}
@@ -15,6 +17,8 @@ func ReLU[T Float](dst, x []T) {
 // gradient of Inf is stopped too.
 func ReLUGrad[T Float](dst, g, y []T) {
 	must(len(g) == len(dst) && len(y) == len(dst), "ReLUGrad")
+	done := sweepOver(sweepReLUGrad, nil, dst, g, y, nil)
+	dst, g, y = dst[done:], g[done:], y[done:]
 	if wide[T]() {
 		gate(words[uint64](dst), words[uint64](g), y)
 	} else {

@@ -3,7 +3,9 @@ package simd
 // Add sets dst = a + b.
 func Add[T Float](dst, a, b []T) {
 	must(len(a) == len(dst) && len(b) == len(dst), "Add")
-	a, b = a[:len(dst)], b[:len(dst)]
+	done := sweepOver(sweepAdd, nil, dst, a, b, nil)
+	dst = dst[done:]
+	a, b = a[done:][:len(dst)], b[done:][:len(dst)]
 	for i := range dst {
 		dst[i] = a[i] + b[i]
 	}

@@ -93,7 +93,8 @@ func SumRows[T Float](dst, x []T, rows, cols int) {
 	must(len(dst) == cols && len(x) == rows*cols, "SumRows")
 	clear(dst)
 	i := 0
-	for ; i+4 <= rows; i += 4 { // four rows for one load and store of dst
+	plain := kernels == generic || cols < 16
+	for ; plain && i+4 <= rows; i += 4 { // four rows for one load and store of dst
 		r := x[i*cols:]
 		r0, r1, r2, r3 := r[:cols], r[cols:][:cols], r[2*cols:][:cols], r[3*cols:][:cols]
 		for j, v := range dst {

@@ -5,25 +5,34 @@
 //
 // A matrix of rows and cols is a slice of rows*cols values, row after row. dst may be the same slice as an input unless
 // the function says otherwise; slices that overlap in any other way are never allowed. Lengths that do not fit are a
-// broken invariant of the caller, and panic. No function keeps a slice or allocates, but for a Gemm split over threads.
+// broken invariant of the caller, and panic. No function keeps a slice or allocates, but for a Gemm split over threads; it also
+// keeps some memory of its own for packed operands, which the garbage collector may take back.
+//
+// # Kernels
+//
+// Matrix products, Add, SumRows, ReLU and its gradient and the updates of solvers are generated assembly for processors with
+// AVX-512 (F, VL, DQ and BW) or with AVX2 and FMA, else plain Go; the rest is plain Go. The choice is made once, at start; the
+// environment variable NABLA_KERNELS forces avx512, avx2 or generic.
 //
 // # Bits
 //
 // Equal inputs give equal bits for every number of threads, every tile and every place in memory:
 //
-//   - An output of Gemm is one chain over k in ascending order that begins with its start value; each product is rounded,
-//     then added. k above 4,096 is cut into chunks of 4,096; each later chunk is a chain of its own, starting from zero,
-//     and is added to what came before.
+//   - An output of Gemm is one chain over k in ascending order that begins with its start value. k above 4,096 is cut into
+//     chunks of 4,096; each later chunk is a chain of its own, starting from zero, and is added to what came before. A step of
+//     the kernels in assembly is a fused multiply-add, rounded once; a step of those in plain Go rounds the product, then the
+//     sum. So avx2 and avx512 give equal bits, and generic differs from them in the last ones. Each lies within k·u·Σ|a·b| of the
+//     exact sum of k products, with u = 2⁻²⁴ (2⁻⁵³ for float64), to first order, if nothing overflows or underflows.
 //   - Sum, Dot, SumSquares and SumCols add in 16 lanes (8 for float64), all starting from +0: element i goes to lane
 //     i mod 16, and the lanes are folded in halves (lane i += lane i+8, then +4, +2, +1).
 //   - SumRows and the sums inside a row of a softmax or a loss add in ascending order.
 //   - Products are converted explicitly before they are added (T(x*y) + z), for otherwise the compiler may fuse the two
 //     on some platforms.
 //
-// So what only adds, multiplies, divides and takes roots gives the same bits on every platform. What goes through math.Exp,
-// math.Log1p or math.Tanh (activations, softmax) is as reproducible as these are: the same on one machine always. float32
-// is computed in float64 there and rounded once, unless stated. NaN and Inf propagate as IEEE 754 says; the payload of a
-// NaN is unspecified.
+// So what only adds, multiplies, divides and takes roots gives the same bits on every platform; Gemm does with the same steps. What
+// goes through math.Exp, math.Log1p or math.Tanh (activations, softmax) is as reproducible as these are: the same on one machine
+// always. float32 is computed in float64 there and rounded once, unless stated. NaN and Inf propagate as IEEE 754 says; the
+// payload of a NaN is unspecified.
 package simd
 
 // Float is the type of the elements.
@@ -35,6 +44,3 @@ func must(ok bool, name string) {
 		panic("simd: " + name + ": sizes do not fit")
 	}
 }
-
-// Kernels returns the name of the kernel set in use: generic, plain Go.
-func Kernels() string { return "generic" }

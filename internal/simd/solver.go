@@ -8,8 +8,10 @@ import "math"
 // SGD sets w = w - lr·g'.
 func SGD[T Float](w, g []T, lr, decay float64) {
 	must(len(g) == len(w), "SGD")
-	g = g[:len(w)]
 	rate, decayT := T(lr), T(decay)
+	done := sweepOver(sweepSGD, []T{rate, decayT}, w, g, nil, nil)
+	w = w[done:]
+	g = g[done:][:len(w)]
 	for i, wi := range w {
 		gi := g[i] + T(decayT*wi)
 		w[i] = wi - T(rate*gi)
@@ -20,8 +22,14 @@ func SGD[T Float](w, g []T, lr, decay float64) {
 // Source: Sutskever et al. (2013), ICML, in the form without their change of variables.
 func Momentum[T Float](w, v, g []T, lr, mu, decay float64, nesterov bool) {
 	must(len(v) == len(w) && len(g) == len(w), "Momentum")
-	v, g = v[:len(w)], g[:len(w)]
 	rate, keep, decayT := T(lr), T(mu), T(decay)
+	number := sweepMomentum
+	if nesterov {
+		number = sweepNesterov
+	}
+	done := sweepOver(number, []T{rate, keep, decayT}, w, v, g, nil)
+	w = w[done:]
+	v, g = v[done:][:len(w)], g[done:][:len(w)]
 	for i, wi := range w {
 		gi := g[i] + T(decayT*wi)
 		vi := T(keep*v[i]) + gi
@@ -39,10 +47,12 @@ func Momentum[T Float](w, v, g []T, lr, mu, decay float64, nesterov bool) {
 // Source: Kingma & Ba (2015), ICLR, algorithm 1.
 func Adam[T Float](w, m, v, g []T, lr, b1, b2, eps, c1, c2, decay float64) {
 	must(len(m) == len(w) && len(v) == len(w) && len(g) == len(w), "Adam")
-	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
 	rate, epsT, decayT := T(lr), T(eps), T(decay)
 	keep1, new1, keep2, new2 := T(b1), T(1-b1), T(b2), T(1-b2)
 	bias1, bias2 := T(c1), T(c2)
+	done := sweepOver(sweepAdam, []T{rate, epsT, decayT, keep1, new1, keep2, new2, bias1, bias2}, w, m, v, g)
+	w = w[done:]
+	m, v, g = m[done:][:len(w)], v[done:][:len(w)], g[done:][:len(w)]
 	for i, wi := range w {
 		gi := g[i] + T(decayT*wi)
 		mi := T(keep1*m[i]) + T(new1*gi)

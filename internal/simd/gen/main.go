@@ -1,0 +1,129 @@
+// Command gen writes the kernels of package simd: assembly for AVX-512 and AVX2, the Go declarations, and the
+// switches that choose a kernel by its size or number. It runs in its own folder, by go generate in the folder above.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"log"
+	"os"
+	"strings"
+
+	"github.com/mmcloughlin/avo/gotypes"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+func main() {
+	log.SetFlags(0)
+	signatures, err := parse("../call.go", "call", "sweep")
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, t := range targets {
+		if err := write(t, signatures); err != nil {
+			log.Fatalf("%s: %v", t.name, err)
+		}
+	}
+}
+
+// parse returns func(p *name) for each of the structs of these names, which the file declares.
+func parse(file string, names ...string) (map[string]*gotypes.Signature, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, file, nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	pkg, err := (&types.Config{Importer: importer.Default()}).Check("simd", fset, []*ast.File{f}, nil)
+	if err != nil {
+		return nil, err
+	}
+	signatures := map[string]*gotypes.Signature{}
+	for _, name := range names {
+		param := types.NewParam(token.NoPos, pkg, "p", types.NewPointer(pkg.Scope().Lookup(name).Type()))
+		signatures[name] = gotypes.NewSignature(pkg, types.NewSignatureType(nil, nil, nil, types.NewTuple(param), nil, false))
+	}
+	return signatures, nil
+}
+
+// write generates the kernels of a target and writes its two files.
+func write(t target, signatures map[string]*gotypes.Signature) error {
+	g := newGenerator(t, signatures)
+	for _, e := range elements {
+		g.element = e
+		for _, s := range t.sizes() {
+			g.product(s)
+		}
+		for _, vectors := range t.packed() {
+			g.copyRows(vectors)
+		}
+		g.transpose()
+		for i := range sweeps {
+			g.sweep(i)
+		}
+	}
+	g.peak()
+	file, err := g.ctx.Result()
+	if err != nil {
+		return err
+	}
+	if err := pass.Compile.Execute(file); err != nil {
+		return err
+	}
+	config := printer.Config{Name: "gen", Pkg: "simd"}
+	assembly, err := printer.NewGoAsm(config).Print(file)
+	if err != nil {
+		return err
+	}
+	stubs, err := printer.NewStubs(config).Print(file)
+	if err != nil {
+		return err
+	}
+	source, err := format.Source(append(stubs, switches(t)...))
+	if err != nil {
+		return err
+	}
+	name := "../kernels_" + strings.ToLower(t.name) + "_amd64"
+	if err := os.WriteFile(name+".s", assembly, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(name+".go", source, 0o644)
+}
+
+// switches returns functions that run the kernel of a given size. Direct calls keep the call on the stack of the caller:
+// through a function value it would escape to the heap.
+func switches(t target) []byte {
+	var b bytes.Buffer
+	for _, e := range elements {
+		run, wide := e.letter+"gemm"+t.name, t.maxRows()+1
+		fmt.Fprintf(&b, "\n// %s computes a tile of rows x vectors.\nfunc %s(rows, vectors int, p *call) {\n", run, run)
+		fmt.Fprintf(&b, "switch vectors*%d + rows {\n", wide)
+		for _, s := range t.sizes() {
+			fmt.Fprintf(&b, "case %d*%d + %d:\n%s(p)\n", s.vectors, wide, s.rows, productName(e, t, s))
+		}
+		fmt.Fprintf(&b, "default:\npanic(\"simd: no tile of this size\")\n}\n}\n")
+
+		run = e.letter + "copy" + t.name
+		fmt.Fprintf(&b, "\n// %s copies rows of so many vectors.\nfunc %s(vectors int, p *call) {\n", run, run)
+		fmt.Fprintf(&b, "switch vectors {\n")
+		for _, vectors := range t.packed() {
+			fmt.Fprintf(&b, "case %d:\n%s(p)\n", vectors, copyName(e, t, vectors))
+		}
+		fmt.Fprintf(&b, "default:\npanic(\"simd: no copy of this width\")\n}\n}\n")
+
+		run = e.letter + "sweep" + t.name
+		fmt.Fprintf(&b, "\n// %s runs the kernel of that number.\nfunc %s(number sweepNumber, p *sweep) {\n", run, run)
+		fmt.Fprintf(&b, "switch number {\n")
+		for _, k := range sweeps {
+			fmt.Fprintf(&b, "case sweep%s:\n%s%s%s(p)\n", k.name, e.letter, k.name, t.name)
+		}
+		fmt.Fprintf(&b, "default:\npanic(\"simd: no kernel of this number\")\n}\n}\n")
+	}
+	return b.Bytes()
+}

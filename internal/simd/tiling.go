@@ -1,0 +1,78 @@
+package simd
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// The shape of the work in assembly, chosen by measurement; no bit depends on it.
+const (
+	callSteps  = 1024    // of k a call: 15 µs at full speed, 25 µs with B from memory, so that none holds up a stop of the world
+	groupRows  = 256     // rows of C that share a panel of B
+	panelWidth = 256     // bytes: the least width of a panel, however many rows it has
+	panelSize  = 1 << 18 // bytes: the largest panel, which then has callSteps rows; a quarter of the second cache
+	packBytes  = 2048    // from this distance of rows on, B lies over so many pages that packing pays,
+	packRows   = 48      // if it is for so many rows of C
+)
+
+// tiling is the shape of the tiles of a kernel set.
+type tiling struct {
+	bytes int    // of a vector
+	rows  [9]int // most rows of a tile that is so many vectors wide, 0 if there is none; the generator holds the same table
+	panel int    // bytes that a panel of B should have
+
+	// packA is set if strips of Aᵀ are packed where its rows lie far apart: a tile of AVX2 is done with a step in six cycles,
+	// sooner than the next page is there.
+	packA bool
+}
+
+var tilings = [...]tiling{
+	avx2:   {32, [9]int{1: 12, 2: 6, 3: 3, 4: 2, 8: 1}, 1 << 18, true},
+	avx512: {64, [9]int{1: 14, 2: 14, 3: 9, 4: 6, 8: 3}, 1 << 15, false},
+}
+
+// width returns how many vectors wide the tiles for rows x vectors are. It weighs the time of each width for a vector of C and a
+// step of k: the multiply-adds, of which about ten must be under way to hide their latency, and a quarter of the loads, which
+// mostly go on beside them.
+func (t *tiling) width(rows, vectors int) int {
+	best, least := 1, 0
+	for v := min(vectors, 8); v > 0; v-- {
+		if t.rows[v] == 0 {
+			continue
+		}
+		tiles := ceil(rows, t.rows[v])
+		cost := (4*max(rows*v, 10*tiles) + rows + v*tiles) * 24 / v // all widths divide 24
+		if least == 0 || cost < least {
+			best, least = v, cost
+		}
+	}
+	return best
+}
+
+// ceil returns a/b, rounded up.
+func ceil(a, b int) int { return (a + b - 1) / b }
+
+// scratch is the memory of one product on one thread.
+type scratch struct {
+	_     [64]byte // another thread's cache lines end here
+	panel [panelSize]byte
+	part  [groupRows * panelWidth]byte // the chains of a later chunk
+	strip [callSteps * 2 * 64]byte     // of Aᵀ, two vectors wide or less
+}
+
+// scratches keeps them for the next product: to clear so much memory takes longer than many products.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// zeros is what chains start from; the eight lanes of 4 bytes from 8-n on are the mask of AVX2 that lets n through.
+var (
+	zeros   [8 * 64]byte
+	through = [16]int32{-1, -1, -1, -1, -1, -1, -1, -1}
+)
+
+// setEdge sets the masks for cols columns in the last vector.
+func (p *call) setEdge(t *tiling, cols, size int) {
+	p.mask = 1<<cols - 1
+	if t.bytes == 32 {
+		p.edge = unsafe.Pointer(&through[8-cols*size/4])
+	}
+}
