@@ -10,6 +10,7 @@ import (
 
 	"nabla/graph"
 	"nabla/internal/safetensors"
+	"nabla/metrics"
 	"nabla/trainer"
 	"nabla/trainer/checkpoint"
 )
@@ -33,9 +34,9 @@ type Summary struct {
 
 // Results are a loss and the task's metric.
 type Results struct {
-	Loss     Number  `json:"loss"`
-	Accuracy *Number `json:"accuracy,omitempty"` // share of rows, for classes
-	RMSE     *Number `json:"rmse,omitempty"`     // in units of the target, for regression
+	Loss     metrics.Number  `json:"loss"`
+	Accuracy *metrics.Number `json:"accuracy,omitempty"` // share of rows, for classes
+	RMSE     *metrics.Number `json:"rmse,omitempty"`     // in units of the target, for regression
 }
 
 // Hooks are called while a job is fitted; any may be nil.
@@ -163,12 +164,12 @@ func results(s *trainer.Scores) *Results {
 	if s == nil {
 		return nil
 	}
-	r := &Results{Loss: Number(s.Loss)}
+	r := &Results{Loss: metrics.Number(s.Loss)}
 	if v, ok := s.Get("accuracy"); ok {
-		r.Accuracy = new(Number(v))
+		r.Accuracy = new(metrics.Number(v))
 	}
 	if v, ok := s.Get("rmse"); ok {
-		r.RMSE = new(Number(v))
+		r.RMSE = new(metrics.Number(v))
 	}
 	return r
 }
@@ -184,22 +185,4 @@ func status(err error) string {
 		return "numeric_failure"
 	}
 	return "failed"
-}
-
-// A Number is a float64 that JSON can hold: NaN and infinities become null.
-type Number float64
-
-// MarshalJSON writes the shortest text that reads back as the same number.
-func (n Number) MarshalJSON() ([]byte, error) {
-	if n-n != 0 {
-		return []byte("null"), nil
-	}
-	return []byte(number(float64(n))), nil
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (n *Number) UnmarshalJSON(text []byte) error {
-	v, err := parseNumber(string(text))
-	*n = Number(v)
-	return errors.Wrap(err, "number")
 }

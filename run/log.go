@@ -1,7 +1,6 @@
 package run
 
 import (
-	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -74,11 +73,3 @@ func line(f *os.File, cells []string) error {
 
 // number returns the shortest text that reads back as the same float64.
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-
-// parseNumber reads what number writes; null is NaN.
-func parseNumber(s string) (float64, error) {
-	if s == "null" {
-		return math.NaN(), nil
-	}
-	return strconv.ParseFloat(s, 64)
-}

@@ -81,7 +81,7 @@ func (r *Run) Predict(ctx context.Context, rows trainer.Data) (*Predictions, err
 			return err
 		}
 		x := p.instance.Input(trainer.InputField)
-		if err := rows.Fill(trainer.InputField, trainer.Elements(x), batch); err != nil {
+		if err := rows.Fill(trainer.InputField, x.Data(), batch); err != nil {
 			return err
 		}
 		if err := p.machine.RunAll(); err != nil {

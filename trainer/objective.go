@@ -105,6 +105,3 @@ func Fill(inst *graph.Instance, data Data, rows []int) error {
 	}
 	return nil
 }
-
-// Elements returns the elements of an input, to be filled in place: []float32, []float64 or []int64.
-func Elements(input *tensor.Dense) any { return input.Data() }

@@ -1,21 +1,21 @@
 package verify
 
 import (
-	"encoding/json"
 	"fmt"
-	"math"
 	"sort"
 	"strings"
 
 	"github.com/pkg/errors"
+
+	"nabla/metrics"
 )
 
 // A Report is what Gradients found out. It prints as a table (String), and is a JSON object.
 type Report struct {
-	Dtype    string   `json:"dtype"` // of the symbolic gradient
-	Loss     Number   `json:"loss"`
-	Elements int      `json:"elements"`
-	Params   []Result `json:"params"` // in the order of the model's declaration
+	Dtype    string         `json:"dtype"` // of the symbolic gradient
+	Loss     metrics.Number `json:"loss"`
+	Elements int            `json:"elements"`
+	Params   []Result       `json:"params"` // in the order of the model's declaration
 }
 
 // A Result is what was found out about one parameter.
@@ -33,34 +33,14 @@ type Result struct {
 
 // An Element is one element of a parameter's gradient: the symbolic value, and the central difference with a step.
 type Element struct {
-	Index    []int  `json:"index"`
-	Symbolic Number `json:"symbolic"`
-	Numeric  Number `json:"numeric"`
-	Error    Number `json:"error"` // |symbolic − numeric|
-	Bar      Number `json:"bar"`   // how far the two may be apart, by the error of numeric
-	Step     Number `json:"step"`
-	Forward  Number `json:"forward"`  // the difference on the side of greater values
-	Backward Number `json:"backward"` // the difference on the side of smaller values
-}
-
-// A Number is a float64 that is null in JSON if it is not finite.
-type Number float64
-
-// MarshalJSON implements json.Marshaler.
-func (n Number) MarshalJSON() ([]byte, error) {
-	if !finite(float64(n)) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-// UnmarshalJSON implements json.Unmarshaler: null becomes NaN.
-func (n *Number) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		*n = Number(math.NaN())
-		return nil
-	}
-	return json.Unmarshal(b, (*float64)(n))
+	Index    []int          `json:"index"`
+	Symbolic metrics.Number `json:"symbolic"`
+	Numeric  metrics.Number `json:"numeric"`
+	Error    metrics.Number `json:"error"` // |symbolic − numeric|
+	Bar      metrics.Number `json:"bar"`   // how far the two may be apart, by the error of numeric
+	Step     metrics.Number `json:"step"`
+	Forward  metrics.Number `json:"forward"`  // the difference on the side of greater values
+	Backward metrics.Number `json:"backward"` // the difference on the side of smaller values
 }
 
 // OK reports whether nothing speaks against any parameter's gradient.
@@ -104,7 +84,7 @@ func (r *Report) worstFirst() []Result {
 }
 
 func newReport(c *claim, o *oracle) *Report {
-	r := &Report{Dtype: c.instance.Params().Dtype().String(), Loss: Number(o.loss)}
+	r := &Report{Dtype: c.instance.Params().Dtype().String(), Loss: metrics.Number(o.loss)}
 	for _, q := range c.params {
 		r.Params = append(r.Params, Result{Name: q.Name(), Shape: q.Shape(), Elements: q.Size()})
 		r.Elements += q.Size()
@@ -137,8 +117,8 @@ func (p *Result) conclude(t tally) {
 	w := t.worst
 	p.Verdict, p.Resolved, p.Kinks, p.Failing = t.verdict(), t.resolved, t.kinks, t.failing
 	p.Worst = Element{
-		Index: index(t.at, p.Shape), Symbolic: Number(w.symbolic), Numeric: Number(w.central), Error: Number(w.error()),
-		Bar: Number(w.bar), Step: Number(w.step), Forward: Number(w.forward), Backward: Number(w.backward),
+		Index: index(t.at, p.Shape), Symbolic: metrics.Number(w.symbolic), Numeric: metrics.Number(w.central), Error: metrics.Number(w.error()),
+		Bar: metrics.Number(w.bar), Step: metrics.Number(w.step), Forward: metrics.Number(w.forward), Backward: metrics.Number(w.backward),
 	}
 	switch {
 	case t.failing > 0:

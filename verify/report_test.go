@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"nabla/metrics"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -16,7 +18,7 @@ func sample() *Report {
 		{Verdict: Wrong, Name: "block/b", Shape: []int{2}, Elements: 2, Resolved: 2, Failing: 1,
 			Worst: Element{Index: []int{1}, Symbolic: 1.01, Numeric: 1, Error: 0.01, Bar: 2e-9}, Note: "1 of 2 elements"},
 		{Verdict: NaN, Name: "c", Shape: []int{1}, Elements: 1, Failing: 1,
-			Worst: Element{Index: []int{0}, Symbolic: Number(math.NaN()), Numeric: 2, Error: Number(math.NaN())}, Note: "1 of 1 elements"},
+			Worst: Element{Index: []int{0}, Symbolic: metrics.Number(math.NaN()), Numeric: 2, Error: metrics.Number(math.NaN())}, Note: "1 of 1 elements"},
 	}}
 }
 
