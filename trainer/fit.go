@@ -30,9 +30,13 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 		return nil, err
 	}
 	err := f.run(ctx)
-	f.history.Params = f.best
-	if f.best == nil {
+	if f.history.Params == nil {
 		f.history.Params = t.Params
+	}
+	if f.Schedule != nil { // it was this run's
+		if e := f.Solver.SetLearnRate(f.baseLR); err == nil {
+			err = e
+		}
 	}
 	return &f.history, err
 }
@@ -51,6 +55,7 @@ type fit struct {
 	better      func(a, b float64) bool
 	best        *graph.Params
 	bestValue   float64
+	bestStep    int
 	history     History
 }
 
@@ -146,10 +151,10 @@ func (f *fit) epoch(ctx context.Context, step *int) error {
 	}
 	f.judge(&e)
 	e.Seconds = time.Since(began).Seconds()
-	f.history.Epochs = append(f.history.Epochs, e)
 	if err := f.save(e.Step, e.Best); err != nil {
 		return err
 	}
+	f.record(e)
 	if f.OnEpoch != nil {
 		return f.OnEpoch(e)
 	}
@@ -190,15 +195,22 @@ func (f *fit) judge(e *Epoch) {
 	if f.val {
 		scores = e.Val
 	}
-	i := len(f.history.Epochs)
 	if scores == nil || f.Validation == nil { // nothing to select by: the last is the best
-		f.history.Best, e.Best = i, true
+		e.Best = true
 		return
 	}
 	v, _ := scores.Get(f.metric)
 	if f.best != nil && !f.better(v, f.bestValue) {
 		return
 	}
-	f.history.Best, e.Best, f.bestValue = i, true, v
+	e.Best, f.bestValue, f.bestStep = true, v, e.Step
 	f.best = f.Params.As(f.Params.Dtype())
+}
+
+// record adds an epoch that is saved to the history.
+func (f *fit) record(e Epoch) {
+	if e.Best {
+		f.history.Best, f.history.Params = len(f.history.Epochs), f.best
+	}
+	f.history.Epochs = append(f.history.Epochs, e)
 }

@@ -193,3 +193,25 @@ func TestCallbacksCanEndTheRun(t *testing.T) {
 		t.Errorf("got %v after %d epochs, want the callback's error after 2", err, len(h.Epochs))
 	}
 }
+
+// halving halves the rate at every step.
+type halving struct{}
+
+func (halving) LearnRate(base float64, step int) float64 { return base / math.Pow(2, float64(step)) }
+
+// TestScheduleActsWithinARunAlone finds the solver's own rate again after a run, for the next.
+func TestScheduleActsWithinARunAlone(t *testing.T) {
+	task := regression(t, tensor.Float64)
+	task.Schedule, task.Epochs, task.Iterations = halving{}, 0, 3
+	var rates []float64
+	task.OnStep = func(s trainer.Step) error {
+		rates = append(rates, s.LR)
+		return nil
+	}
+	if _, err := trainer.Fit(context.Background(), task); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(rates, []float64{0.1, 0.05, 0.025}) || task.Solver.LearnRate() != 0.1 {
+		t.Errorf("rates were %v, and is %v after the run; want 0.1, halved twice, and 0.1", rates, task.Solver.LearnRate())
+	}
+}

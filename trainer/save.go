@@ -58,7 +58,7 @@ func (f *fit) snapshot(step int) (*checkpoint.Checkpoint, error) {
 		State:   Tensors(f.Params.States()),
 	}
 	if f.best != nil && isFinite(f.bestValue) {
-		c.Manifest.Best = &checkpoint.Best{Step: f.history.Epochs[f.history.Best].Step, Metric: f.Monitor, Value: f.bestValue}
+		c.Manifest.Best = &checkpoint.Best{Step: f.bestStep, Metric: f.Monitor, Value: f.bestValue}
 	}
 	st, err := f.Solver.State()
 	if stderrors.Is(err, solvers.ErrNoState) {

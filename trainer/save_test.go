@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"gorgonia.org/tensor"
@@ -74,5 +75,42 @@ func TestCheckpointsArePruned(t *testing.T) {
 	want := []int{h.Epochs[h.Best].Step, 29 * 7, 30 * 7}
 	if !slices.Equal(steps, want) {
 		t.Errorf("kept %v, want the best and the last two, %v", steps, want)
+	}
+}
+
+// A fullFS has no room for files once full.
+type fullFS struct {
+	checkpoint.OS
+	full *bool
+}
+
+func (f fullFS) Create(path string) (checkpoint.File, error) {
+	if *f.full {
+		return nil, errors.New("no space left")
+	}
+	return f.OS.Create(path)
+}
+
+// TestFailedSaveIsNoEpoch fills the disk while the second epoch, the best so far, is trained: the history ends with the
+// first, whose weights are those that are saved as best.
+func TestFailedSaveIsNoEpoch(t *testing.T) {
+	full := false
+	store, err := checkpoint.Open(filepath.Join(t.TempDir(), "checkpoints"), checkpoint.WithFS(fullFS{full: &full}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := classification(t, tensor.Float32)
+	task.Checkpoints = store
+	var first []float64
+	task.OnEpoch = func(trainer.Epoch) error {
+		full, first = true, weights(task.Params)
+		return nil
+	}
+	h, err := trainer.Fit(context.Background(), task)
+	if err == nil || !strings.Contains(err.Error(), "no space left") {
+		t.Fatalf("got %v, want the error of the full disk", err)
+	}
+	if len(h.Epochs) != 1 || h.Best != 0 || !slices.Equal(weights(h.Params), first) {
+		t.Errorf("history has %d epochs, the best %d, want the first alone with its weights", len(h.Epochs), h.Best+1)
 	}
 }
