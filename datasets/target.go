@@ -92,8 +92,8 @@ func (t *target) column(file string, task Task, classes []string) (Column, error
 	case classes != nil:
 		task = Classification
 	case len(found) == 1 && !t.constant:
-		return Column{}, errors.Errorf("%s: the target %q is %q in all %d lines: two values or more expected",
-			file, t.name, shown(found[0]), len(t.cells))
+		return Column{}, errors.Errorf("%s: the target %q is %q in every line: two values or more expected",
+			file, t.name, shown(found[0]))
 	case task == Infer:
 		var err error
 		if task, err = t.infer(file, len(found)); err != nil {
