@@ -42,7 +42,7 @@ func TestOpenGivesTheBestWeights(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		right := 0
+		right, loss := 0, 0.0
 		class := make([]int64, 1)
 		for i, c := range p.Class {
 			if err := rows.Fill("y", class, []int{i}); err != nil {
@@ -51,6 +51,17 @@ func TestOpenGivesTheBestWeights(t *testing.T) {
 			if int64(c) == class[0] {
 				right++
 			}
+			sum := 0.0
+			for _, v := range p.Values[i] {
+				sum += v
+			}
+			if math.Abs(sum-1) > 1e-6 {
+				t.Fatalf("%s: the probabilities of row %d are %v, which add up to %v", recipe, i, p.Values[i], sum)
+			}
+			loss -= math.Log(p.Values[i][class[0]]) / float64(rows.Len())
+		}
+		if want := float64(s.Test.Loss); math.Abs(loss-want) > 1e-5*want {
+			t.Errorf("%s: the probabilities cost %v, the summary says %v", recipe, loss, want)
 		}
 		if got := float64(right) / float64(rows.Len()); got != float64(*s.Test.Accuracy) {
 			t.Errorf("%s: predictions are right in %v of the rows, accuracy is %v", recipe, got, *s.Test.Accuracy)

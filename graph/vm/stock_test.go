@@ -7,10 +7,12 @@ import (
 	"math"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"nabla/graph"
+	"nabla/graph/vm"
 )
 
 // leaf returns a leaf of a plain Gorgonia graph whose values lie between low and high, all different.
@@ -237,4 +239,33 @@ func numbers(data any) []float64 {
 		out = append(out, d...)
 	}
 	return out
+}
+
+// TestOperatorsGetHeadersOfTheirOwn runs an operator that reshapes its input in place, over an input and over a computed
+// value that another operator reads afterwards.
+func TestOperatorsGetHeadersOfTheirOwn(t *testing.T) {
+	rude := custom{"rude", func(v gorgonia.Value) (gorgonia.Value, error) {
+		d := v.(*tensor.Dense)
+		sum := d.Clone().(*tensor.Dense)
+		return sum, d.Reshape(2, 2)
+	}}
+	g := gorgonia.NewGraph()
+	x := vector(g, "x", 1, 2, 3, 4)
+	square := must(gorgonia.Square(x))
+	outputs := gorgonia.Nodes{must(gorgonia.ApplyOp(rude, x)), must(gorgonia.ApplyOp(rude, square)), must(gorgonia.Add(x, square))}
+	m, err := vm.New(outputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := m.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		if got := x.Value().Shape(); !got.Eq(tensor.Shape{4}) {
+			t.Errorf("the input's shape became %v", got)
+		}
+		if d := cmp.Diff([]float64{1 + 1, 2 + 4, 3 + 9, 4 + 16}, outputs[2].Value().Data()); d != "" {
+			t.Error(d)
+		}
+	}
 }
