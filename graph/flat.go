@@ -33,7 +33,7 @@ type flat struct{ slice any }
 
 func newFlat(dt tensor.Dtype, n int) flat {
 	v := plan.NewValue(dt, tensor.Shape{n})
-	plan.Arena([]plan.Step{{Out: v}})
+	plan.Alloc(v)
 	if dt == tensor.Float64 {
 		return flat{plan.Slice[float64](v)}
 	}

@@ -89,7 +89,7 @@ func (a *applied) SymDiff(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia
 
 func (a *applied) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	out := plan.NewValue(a.out.Dtype, a.out.Shape)
-	plan.Arena([]plan.Step{{Out: out}})
+	plan.Alloc(out)
 	if err := a.run(out, in); err != nil {
 		return nil, err
 	}

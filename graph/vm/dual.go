@@ -57,6 +57,6 @@ func bindGrad(p *gorgonia.Node, v gorgonia.Value) (err error) {
 
 func scalar(dt tensor.Dtype) (gorgonia.Value, error) {
 	v := plan.NewValue(dt, tensor.ScalarShape())
-	plan.Arena([]plan.Step{{Out: v}})
+	plan.Alloc(v)
 	return v.Header()
 }

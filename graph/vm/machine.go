@@ -4,7 +4,6 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
-	"nabla/graph/op"
 	"nabla/internal/plan"
 )
 
@@ -12,30 +11,14 @@ import (
 // can be read; a run changes neither inputs nor parameters, so it can be repeated at will. It is used by one goroutine
 // at a time.
 type Machine struct {
-	config *config
-	inputs []input
-	steps  []step
-	copies []copied
-	outs   []output
-	arena  int
-	closed bool
+	config  *config
+	program *program
+	outs    []output
+	check   *check // nil unless asked for
+	closed  bool
 }
 
 var _ gorgonia.VM = (*Machine)(nil)
-
-// An input is a node whose value the caller gives: a batch, a parameter.
-type input struct {
-	node  *gorgonia.Node
-	value *plan.Value
-}
-
-type step struct {
-	plan.Step
-	node *gorgonia.Node
-}
-
-// A copied value lands in a place of the caller's that no step can write to directly.
-type copied struct{ dst, src *plan.Value }
 
 type output struct {
 	node   *gorgonia.Node
@@ -59,38 +42,20 @@ func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
 		return nil, err
 	}
 	m := &Machine{config: c}
-	values := map[*gorgonia.Node]*plan.Value{}
-	var late []target
-	for _, t := range c.into { // the first destination of a computed node is its place; the others get copies
-		if computed(t.node) && values[t.node] == nil {
-			values[t.node] = t.dst
-		} else {
-			late = append(late, t)
+	if m.program, err = c.lower(nodes, outputs); err != nil {
+		return nil, err
+	}
+	m.program.optimise()
+	if c.check {
+		if m.check, err = c.newCheck(nodes); err != nil {
+			return nil, err
 		}
 	}
-	for _, n := range nodes {
-		if err := m.add(n, values); err != nil {
-			return nil, errors.WithMessage(err, c.describe(n))
-		}
-	}
-	for _, t := range late {
-		m.copies = append(m.copies, copied{t.dst, values[t.node]})
-	}
-	for _, n := range outputs { // memory of their own, which outlives every run
-		if v := values[n]; computed(n) && !v.Bound() {
-			plan.Arena([]plan.Step{{Out: v}})
-		}
-	}
-	steps := make([]plan.Step, len(m.steps))
-	for i, s := range m.steps {
-		steps[i] = s.Step
-	}
-	m.arena = plan.Arena(steps)
 	for _, n := range outputs {
 		if !computed(n) {
 			continue // has its value already
 		}
-		h, err := values[n].Header()
+		h, err := m.program.values[n].Header()
 		if err != nil {
 			return nil, errors.WithMessage(err, c.describe(n))
 		}
@@ -99,56 +64,57 @@ func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
 	return m, nil
 }
 
-// add plans one node whose children are planned already.
-func (m *Machine) add(n *gorgonia.Node, values map[*gorgonia.Node]*plan.Value) error {
-	v := values[n]
-	if v == nil {
-		v = plan.NewValue(n.Dtype(), n.Shape())
-		values[n] = v
-	}
-	o := n.Op()
-	if o == nil {
-		m.inputs = append(m.inputs, input{node: n, value: v})
-		return nil
-	}
-	if constant(o) {
-		return v.BindTo(n.Value())
-	}
-	s := step{node: n, Step: plan.Step{Out: v}}
-	children := op.Children(n)
-	for _, c := range children {
-		s.In = append(s.In, values[c])
-	}
-	if own, ok := op.Of(o); ok {
-		s.Run = own.Bind(v, s.In)
-		if p, ok := own.(op.Product); ok {
-			s.FLOPs = p.FLOPs(v, s.In)
-		}
-	} else {
-		s.Run = stock(o, children, s.In, v)
-	}
-	m.steps = append(m.steps, s)
-	return nil
-}
-
-// computed reports whether a step computes n: it is neither an input nor a constant.
-func computed(n *gorgonia.Node) bool { return n.Op() != nil && !constant(n.Op()) }
-
 // RunAll computes every output, target and gradient from the values that are bound to the inputs now. An error names
 // the node it comes from; a panic of an operator is returned as an error.
 func (m *Machine) RunAll() error {
+	if err := m.begin(); err != nil {
+		return err
+	}
+	if m.check != nil {
+		if err := m.check.run(m); err != nil {
+			return err
+		}
+	} else if err := m.compute(m.program, nil); err != nil {
+		return err
+	}
+	return m.end()
+}
+
+// begin makes ready for a run.
+func (m *Machine) begin() error {
 	if m.closed {
 		return errors.New("vm: the machine is closed")
 	}
-	for _, in := range m.inputs {
-		if err := in.bind(); err != nil {
-			return errors.WithMessage(err, m.config.describe(in.node))
+	return m.program.bind(m.config)
+}
+
+// compute runs the steps of a program. After each it calls did, if that is not nil.
+func (m *Machine) compute(p *program, did func(i int) error) (err error) {
+	at := 0
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.Errorf("%s: panic: %v", m.config.describe(p.nodes[p.Steps[at].Out]), r)
+		}
+	}()
+	for at = range p.Steps {
+		s := p.Steps[at]
+		if s.Run != nil {
+			if err := s.Run(m.config.pool); err != nil {
+				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
+			}
+		}
+		if did != nil {
+			if err := did(at); err != nil {
+				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
+			}
 		}
 	}
-	if err := m.compute(); err != nil {
-		return err
-	}
-	for _, c := range m.copies {
+	return nil
+}
+
+// end hands out the results of a run.
+func (m *Machine) end() error {
+	for _, c := range m.program.copies {
 		plan.Copy(c.dst, c.src)
 	}
 	for _, o := range m.outs {
@@ -162,53 +128,12 @@ func (m *Machine) RunAll() error {
 	return nil
 }
 
-// compute runs the steps.
-func (m *Machine) compute() (err error) {
-	at := 0
-	defer func() {
-		if r := recover(); r != nil {
-			err = errors.Errorf("%s: panic: %v", m.config.describe(m.steps[at].node), r)
-		}
-	}()
-	for at = range m.steps {
-		if err := m.steps[at].Run(m.config.pool); err != nil {
-			return errors.WithMessage(err, m.config.describe(m.steps[at].node))
-		}
-	}
-	return nil
-}
-
-// bind takes the value that the caller has given. It looks at every run, because a tensor may be transposed or get other
-// memory while it stays the node's value.
-func (in input) bind() error {
-	v := in.node.Value()
-	if v == nil {
-		return errors.Errorf("%v %v has no value: bind one with gorgonia.Let", in.node.Shape(), in.node.Dtype())
-	}
-	return in.value.BindTo(v)
-}
-
 // Reset does nothing: a run leaves nothing behind.
 func (m *Machine) Reset() {}
 
 // Close gives the machine's memory back; a closed machine does not run. The outputs keep their values.
 func (m *Machine) Close() error {
 	m.closed = true
-	m.steps, m.inputs, m.copies = nil, nil, nil
+	m.program, m.check = &program{}, nil
 	return nil
 }
-
-// Steps returns the number of kernels that a run executes.
-func (m *Machine) Steps() int { return len(m.steps) }
-
-// FLOPs returns the floating-point operations of a run: 2 for each multiply-add of Nabla's matrix products.
-func (m *Machine) FLOPs() int {
-	n := 0
-	for _, s := range m.steps {
-		n += s.FLOPs
-	}
-	return n
-}
-
-// ArenaBytes returns the memory that intermediate values share.
-func (m *Machine) ArenaBytes() int { return m.arena }

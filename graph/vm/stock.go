@@ -11,30 +11,38 @@ import (
 	"nabla/internal/simd"
 )
 
-// stock returns a kernel that runs one of Gorgonia's own operators through its interface. Its inputs are given as fresh
-// headers over their places, because some operators change their inputs' shapes; its result, which may be a view, an
-// input or a tensor of any layout, is copied to the node's place. So nothing is shared that something may write.
-func stock(o gorgonia.Op, children gorgonia.Nodes, in []*plan.Value, out *plan.Value) plan.Kernel {
+// stock is one of Gorgonia's own operators, applied to some nodes.
+type stock struct {
+	op       gorgonia.Op
+	children gorgonia.Nodes
+}
+
+func (o stock) Name() string { return o.op.String() }
+
+// Bind returns a kernel that runs the operator through its interface. Its inputs are given as fresh headers over their
+// places, because some operators change their inputs' shapes; its result, which may be a view, an input or a tensor of
+// any layout, is copied to the node's place. So nothing is shared that something may write.
+func (o stock) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	if len(in) == 1 {
-		if r, ok := misreduced(o, in[0].Shape.Dims()); ok {
+		if r, ok := misreduced(o.op, in[0].Shape.Dims()); ok {
 			return r.bind(out, in[0])
 		}
 	}
 	args := make([]gorgonia.Value, len(in))
 	return func(*simd.Pool) error {
 		for i, v := range in {
-			h, err := argument(children[i], v)
+			h, err := argument(o.children[i], v)
 			if err != nil {
 				return errors.WithMessagef(err, "input %d", i+1)
 			}
 			args[i] = h
 		}
-		result, err := o.Do(args...)
+		result, err := o.op.Do(args...)
 		if err != nil {
 			return err
 		}
 		if result == nil {
-			return errors.Errorf("the operator %s returned no value", o)
+			return errors.Errorf("the operator %s returned no value", o.op)
 		}
 		return out.Gather(result)
 	}

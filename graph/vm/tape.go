@@ -57,7 +57,7 @@ func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 			continue
 		}
 		v := plan.NewValue(n.Dtype(), n.Shape())
-		plan.Arena([]plan.Step{{Out: v}})
+		plan.Alloc(v)
 		if r.out, err = v.Header(); err != nil {
 			return nil, errors.WithMessage(err, c.describe(n))
 		}

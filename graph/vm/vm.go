@@ -18,10 +18,11 @@ import (
 type Option func(*config) error
 
 type config struct {
-	into []target
-	dual gorgonia.Nodes
-	name func(*gorgonia.Node) string
-	pool *simd.Pool
+	into  []target
+	dual  gorgonia.Nodes
+	name  func(*gorgonia.Node) string
+	pool  *simd.Pool
+	check bool
 }
 
 // A target is memory of the caller's where the value of a node shall land.

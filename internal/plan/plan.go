@@ -1,9 +1,12 @@
 // Package plan is the planned machine's intermediate form: values, the places in memory where they live, and the steps
-// that compute one from others. Operators lower themselves to steps; the machine orders them, gives every value a
-// place by its lifetime, and then only runs kernels.
+// that compute one from others. A Program begins as one step for each operator of a graph; passes merge steps that
+// compute the same, compute once what never changes, fuse neighbours and give every value a place by its lifetime. What
+// is left only runs kernels.
 package plan
 
 import (
+	"slices"
+
 	"nabla/internal/simd"
 )
 
@@ -11,11 +14,91 @@ import (
 // input may be bound to other memory between runs, and it writes every element of the output.
 type Kernel func(p *simd.Pool) error
 
+// An Op says what a step computes. It may also be a Fuser, an Overwriter, a Viewer or a Product.
+type Op interface {
+	// Name says what is computed, with all parameters.
+	Name() string
+	// Bind returns the kernel that computes out from in. Every value has its place when the kernel runs.
+	Bind(out *Value, in []*Value) Kernel
+}
+
+// A Fuser is an Op that can compute one of its inputs too.
+type Fuser interface {
+	// Fuse returns an Op that computes what this one does, to the bit, with the inputs of before in place of input i,
+	// which before computes; or false.
+	Fuse(i int, before Op) (Op, bool)
+}
+
+// An Overwriter is an Op whose kernel may be given the memory of one of its inputs for its output.
+type Overwriter interface {
+	// Overwrites reports whether out may lie where input i does. They are of one size.
+	Overwrites(i int) bool
+}
+
+// A Viewer is an Op whose output has the bytes of its only input: where both share memory there is nothing to do.
+type Viewer interface{ View() }
+
+// A Product is an Op that says how much arithmetic it takes.
+type Product interface {
+	// FLOPs returns the number of floating-point operations of one run, 2 for each multiply-add.
+	FLOPs(out *Value, in []*Value) int
+}
+
+// A Program is a list of steps in an order in which each value is computed before it is read. A step's output that has
+// a place before the passes begin is read from outside: it is computed in every run, and stays where it is.
+type Program struct {
+	Steps []*Step
+	Arena int // bytes that the outputs of steps share, known after Place
+
+	memory []byte // the arena
+}
+
 // A Step computes Out from In.
 type Step struct {
+	Op  Op
 	In  []*Value
 	Out *Value
-	Run Kernel
 
-	FLOPs int // of a run, 2 for each multiply-add of a product; 0 for what is no product
+	// Pure is set if equal names and inputs give equal outputs, so that equal steps may be merged.
+	Pure bool
+
+	Fused []*Value // what the step computes on the way, without giving it a place
+	Run   Kernel   // nil if nothing is to be done
+
+	// Where the output lies, known after Place: so many bytes into the arena, or -1 outside of it; in the memory of input
+	// Over, or -1 in its own. Dead are the parts of the arena that nobody reads after this step.
+	Offset, Over int
+	Dead         []Range
+}
+
+// FLOPs returns the floating-point operations of a run, 2 for each multiply-add of a product; 0 for what is no product.
+func (s *Step) FLOPs() int {
+	if p, ok := s.Op.(Product); ok {
+		return p.FLOPs(s.Out, s.In)
+	}
+	return 0
+}
+
+// Bytes returns the memory that a run reads and writes: inputs, each once, and the output.
+func (s *Step) Bytes() int {
+	if s.Run == nil {
+		return 0
+	}
+	n := s.Out.Bytes()
+	for i, v := range s.In {
+		if !slices.Contains(s.In[:i], v) {
+			n += v.Bytes()
+		}
+	}
+	return n
+}
+
+// Bind gives every step its kernel. It follows Place.
+func (p *Program) Bind() {
+	for _, s := range p.Steps {
+		if _, ok := s.Op.(Viewer); ok && s.Over >= 0 {
+			continue
+		}
+		s.Run = s.Op.Bind(s.Out, s.In)
+	}
 }

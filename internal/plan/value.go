@@ -11,8 +11,12 @@ import (
 type Value struct {
 	Dtype tensor.Dtype
 	Shape tensor.Shape
-	size  int
-	data  unsafe.Pointer // keeps the memory alive, wherever it is
+
+	// Constant is set if the elements never change.
+	Constant bool
+
+	size int
+	data unsafe.Pointer // keeps the memory alive, wherever it is
 }
 
 // NewValue returns a value without a place.
@@ -23,8 +27,8 @@ func NewValue(dt tensor.Dtype, shape tensor.Shape) *Value {
 // Size returns the number of elements; a scalar has one.
 func (v *Value) Size() int { return v.size }
 
-// bytes returns the size in memory.
-func (v *Value) bytes() int { return v.size * int(v.Dtype.Size()) }
+// Bytes returns the size in memory.
+func (v *Value) Bytes() int { return v.size * int(v.Dtype.Size()) }
 
 // Bound reports whether the value has a place.
 func (v *Value) Bound() bool { return v.data != nil }
@@ -45,13 +49,13 @@ func (v *Value) memory() []byte {
 	if v.size == 0 {
 		return nil
 	}
-	return unsafe.Slice((*byte)(v.data), v.bytes())
+	return unsafe.Slice((*byte)(v.data), v.Bytes())
 }
 
 // Overlaps reports whether two values that have places share a byte.
 func (v *Value) Overlaps(w *Value) bool {
 	a, b := uintptr(v.data), uintptr(w.data)
-	return a < b+uintptr(w.bytes()) && b < a+uintptr(v.bytes())
+	return a < b+uintptr(w.Bytes()) && b < a+uintptr(v.Bytes())
 }
 
 // Copy copies src into dst, which has the same element type and size and another place, or the same one.

@@ -1,0 +1,79 @@
+package vm
+
+import (
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+
+	"nabla/internal/plan"
+)
+
+// Check makes every run prove the plan: the machine also runs each operator by itself, every value in memory of its own,
+// and compares the results of all steps bit for bit. Memory that no step reads any more is filled with NaN at once, so
+// that a step which reads it all the same is found. A difference is an error that names the node. Runs take more than
+// twice the time and the memory of all values together.
+func Check() Option {
+	return func(c *config) error {
+		c.check = true
+		return nil
+	}
+}
+
+// A check is the plain program beside the one that is checked.
+type check struct{ plain *program }
+
+// newCheck lowers the nodes once more. Nothing is merged, fused or shared, and nothing lands in the caller's memory.
+func (c *config) newCheck(nodes gorgonia.Nodes) (*check, error) {
+	alone := *c
+	alone.into = nil
+	plain, err := alone.lower(nodes, nodes)
+	if err != nil {
+		return nil, err
+	}
+	plain.Place() // every value has its place: it is an output
+	plain.Bind()
+	return &check{plain}, nil
+}
+
+// run runs both programs and compares them step by step.
+func (k *check) run(m *Machine) error {
+	if err := k.plain.bind(m.config); err != nil {
+		return err
+	}
+	if err := m.compute(k.plain, nil); err != nil {
+		return err
+	}
+	p := m.program
+	for _, s := range p.Steps {
+		if s.Out.Bound() {
+			s.Out.Poison()
+		}
+	}
+	err := m.compute(p, func(i int) error {
+		s := p.Steps[i]
+		if err := k.compare(p, s.Out); err != nil {
+			return err
+		}
+		p.Poison(s.Dead)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range p.Steps { // what is read from outside still holds it
+		if s.Offset < 0 {
+			if err := k.compare(p, s.Out); err != nil {
+				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
+			}
+		}
+	}
+	return nil
+}
+
+// compare compares a value of program p with the same node's in the plain program.
+func (k *check) compare(p *program, v *plan.Value) error {
+	want := k.plain.values[p.nodes[v]]
+	if i, ok := plan.Equal(v, want); !ok {
+		return errors.Errorf("the plan is wrong: element %d is %v, and %v when the operators run one by one", i, v.At(i), want.At(i))
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package vm
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"gorgonia.org/tensor"
+
+	"nabla/internal/plan"
+)
+
+// A Plan lists what a Machine does in a run, step by step.
+type Plan struct {
+	Steps []Step
+	Arena int // bytes of memory that intermediate values share
+	Apart int // bytes that they would take if each had memory of its own
+	FLOPs int // floating-point operations of a run, 2 for each multiply-add of Nabla's products
+	Bytes int // memory that the steps read and write in a run
+}
+
+// A Step is one kernel of a plan, or a view that takes none.
+type Step struct {
+	Node  string       // the name of what is computed
+	Op    string       // the operator, fused ones joined by +
+	Dtype tensor.Dtype // of the result
+	Shape tensor.Shape // of the result
+	Place string       // where the result lies: a range of the arena in bytes, "own" memory that can be read from outside
+	Over  string       // the input whose memory the result takes: "over NODE", or "view of NODE"; else empty
+	Fused []string     // nodes that are computed on the way and have no memory
+	FLOPs int          // of a run
+	Bytes int          // read and written in a run
+}
+
+// Plan returns the list.
+func (m *Machine) Plan() Plan {
+	p := m.program
+	out := Plan{Arena: p.Arena}
+	name := func(v *plan.Value) string { return m.config.name(p.nodes[v]) }
+	for _, s := range p.Steps {
+		step := Step{
+			Node: name(s.Out), Op: s.Op.Name(), Dtype: s.Out.Dtype, Shape: s.Out.Shape.Clone(),
+			Place: "own", FLOPs: s.FLOPs(), Bytes: s.Bytes(),
+		}
+		if s.Offset >= 0 {
+			step.Place = fmt.Sprintf("%d-%d", s.Offset, s.Offset+s.Out.Bytes())
+			out.Apart += s.Out.Bytes()
+		}
+		switch {
+		case s.Over >= 0 && s.Run == nil:
+			step.Over = "view of " + name(s.In[s.Over])
+		case s.Over >= 0:
+			step.Over = "over " + name(s.In[s.Over])
+		}
+		for _, v := range s.Fused {
+			step.Fused = append(step.Fused, name(v))
+			out.Apart += v.Bytes()
+		}
+		out.FLOPs += step.FLOPs
+		out.Bytes += step.Bytes
+		out.Steps = append(out.Steps, step)
+	}
+	return out
+}
+
+// String returns the list as a table.
+func (p Plan) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "step\tnode\toperator\tresult\tplace\tFLOP\tbytes\t")
+	for i, s := range p.Steps {
+		fmt.Fprintf(w, "%d\t%s\t%s\t%v %v\t%s\t%d\t%d\t%s\n", i+1, s.Node, s.Op, s.Shape, s.Dtype, s.Place, s.FLOPs, s.Bytes, s.remarks())
+	}
+	w.Flush()
+	fmt.Fprintf(&b, "%d steps, %d FLOP, %d bytes read and written; the arena has %d bytes, %d without sharing\n",
+		len(p.Steps), p.FLOPs, p.Bytes, p.Arena, p.Apart)
+	return b.String()
+}
+
+func (s Step) remarks() string {
+	list := slices.Clone(s.Fused)
+	for i, f := range list {
+		list[i] = "fused with " + f
+	}
+	if s.Over != "" {
+		list = append(list, s.Over)
+	}
+	return strings.Join(list, ", ")
+}
+
+// Steps returns the number of kernels that a run executes.
+func (m *Machine) Steps() int {
+	n := 0
+	for _, s := range m.program.Steps {
+		if s.Run != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// FLOPs returns the floating-point operations of a run: 2 for each multiply-add of Nabla's matrix products.
+func (m *Machine) FLOPs() int {
+	n := 0
+	for _, s := range m.program.Steps {
+		n += s.FLOPs()
+	}
+	return n
+}
+
+// ArenaBytes returns the memory that intermediate values share.
+func (m *Machine) ArenaBytes() int { return m.program.Arena }

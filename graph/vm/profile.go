@@ -1,0 +1,70 @@
+package vm
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// A Timing is what one step of a plan takes.
+type Timing struct {
+	Step
+	Time  time.Duration // the median of the runs
+	Share float64       // of the time of all steps
+}
+
+// GFLOPs returns the arithmetic done, in 10⁹ floating-point operations a second.
+func (t Timing) GFLOPs() float64 { return float64(t.FLOPs) / float64(t.Time.Nanoseconds()) }
+
+// GBytes returns the memory read and written, in 10⁹ bytes a second.
+func (t Timing) GBytes() float64 { return float64(t.Bytes) / float64(t.Time.Nanoseconds()) }
+
+// Profile runs the plan a number of times, and returns what its steps take, the slowest first. Between runs it calls
+// between, if that is not nil: what belongs to a training step beside the machine, so that caches are as they are in
+// training.
+func (m *Machine) Profile(ctx context.Context, runs int, between func() error) ([]Timing, error) {
+	steps := m.Plan().Steps
+	times := make([][]time.Duration, len(steps))
+	for range runs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := m.begin(); err != nil {
+			return nil, err
+		}
+		began := time.Now()
+		err := m.compute(m.program, func(i int) error {
+			now := time.Now()
+			times[i] = append(times[i], now.Sub(began))
+			began = now
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if err := m.end(); err != nil {
+			return nil, err
+		}
+		if between != nil {
+			if err := between(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var list []Timing
+	var total time.Duration
+	for i, s := range steps {
+		if m.program.Steps[i].Run == nil || len(times[i]) == 0 {
+			continue
+		}
+		slices.Sort(times[i])
+		t := times[i][len(times[i])/2]
+		total += t
+		list = append(list, Timing{Step: s, Time: t})
+	}
+	for i := range list {
+		list[i].Share = float64(list[i].Time) / float64(max(1, total))
+	}
+	slices.SortStableFunc(list, func(a, b Timing) int { return int(b.Time - a.Time) })
+	return list, nil
+}

@@ -1,0 +1,86 @@
+package plan
+
+import (
+	"fmt"
+
+	"gorgonia.org/tensor"
+
+	"nabla/internal/simd"
+)
+
+// affine is an op on any number of float32 vectors of one size: the sum of its inputs, times scale. It may overwrite the
+// inputs that it lists.
+type affine struct {
+	scale      float32
+	overwrites string // digits of inputs
+	broken     bool
+}
+
+func (o affine) Name() string { return fmt.Sprintf("affine(%v %s)", o.scale, o.overwrites) }
+
+func (o affine) Bind(out *Value, in []*Value) Kernel {
+	return func(*simd.Pool) error {
+		if o.broken {
+			panic("broken")
+		}
+		dst := Slice[float32](out)
+		sum := make([]float32, len(dst))
+		for _, v := range in {
+			for i, x := range Slice[float32](v) {
+				sum[i] += x
+			}
+		}
+		for i, x := range sum {
+			dst[i] = o.scale * x
+		}
+		return nil
+	}
+}
+
+func (o affine) Overwrites(i int) bool {
+	for _, c := range o.overwrites {
+		if int(c-'0') == i {
+			return true
+		}
+	}
+	return false
+}
+
+// view is an op that changes nothing.
+type view struct{}
+
+func (view) Name() string { return "view" }
+func (view) View()        {}
+func (view) Bind(out *Value, in []*Value) Kernel {
+	return func(*simd.Pool) error { Copy(out, in[0]); return nil }
+}
+
+// scaled is an op that can compute a scaled input too: y = x, fused y = scale·x for one input.
+type scaled struct{ by float32 }
+
+func (o scaled) Name() string { return fmt.Sprintf("scaled(%v)", o.by) }
+func (o scaled) Bind(out *Value, in []*Value) Kernel {
+	return affine{scale: o.by}.Bind(out, in)
+}
+func (o scaled) Fuse(_ int, before Op) (Op, bool) {
+	b, ok := before.(scaled)
+	return scaled{o.by * b.by}, ok
+}
+
+func vector(n int) *Value { return NewValue(tensor.Float32, tensor.Shape{n}) }
+
+// filled returns a value that has a place and holds x everywhere.
+func filled(n int, x float32) *Value {
+	v := vector(n)
+	Alloc(v)
+	for i := range Slice[float32](v) {
+		Slice[float32](v)[i] = x
+	}
+	return v
+}
+
+// step is a pure step that computes a new vector of the size of its inputs.
+func step(o Op, in ...*Value) *Step { return &Step{Op: o, In: in, Out: vector(in[0].size), Pure: true} }
+
+// first returns the first element.
+func first(v *Value) float32 { return Slice[float32](v)[0] }
