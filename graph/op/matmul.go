@@ -77,9 +77,10 @@ func bindMatmul[T simd.Float](o matmul) binder {
 		if o.transA {
 			k = a.Shape[0]
 		}
+		g := &simd.Product[T]{TransA: o.transA, TransB: o.transB, M: m, N: n, K: k}
 		return func(p *simd.Pool) error {
-			simd.Gemm(p, o.transA, o.transB, m, n, k, plan.Slice[T](a), a.Shape[1], plan.Slice[T](b), b.Shape[1],
-				plan.Slice[T](out), n, simd.Zero, nil)
+			g.A, g.B, g.C = plan.Slice[T](a), plan.Slice[T](b), plan.Slice[T](out)
+			g.Run(p)
 			return nil
 		}
 	}
@@ -144,10 +145,10 @@ func (affine) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 
 func bindAffine[T simd.Float](out *plan.Value, in []*plan.Value) plan.Kernel {
 	x, w, bias := in[0], in[1], in[2]
-	m, n, k := out.Shape[0], out.Shape[1], x.Shape[1]
+	g := &simd.Product[T]{M: out.Shape[0], N: out.Shape[1], K: x.Shape[1], Start: simd.FromBias}
 	return func(p *simd.Pool) error {
-		simd.Gemm(p, false, false, m, n, k, plan.Slice[T](x), k, plan.Slice[T](w), n, plan.Slice[T](out), n,
-			simd.FromBias, plan.Slice[T](bias))
+		g.A, g.B, g.C, g.Bias = plan.Slice[T](x), plan.Slice[T](w), plan.Slice[T](out), plan.Slice[T](bias)
+		g.Run(p)
 		return nil
 	}
 }

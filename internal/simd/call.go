@@ -14,6 +14,10 @@ type call struct {
 
 	k int // steps of the chains
 
+	after   int            // what becomes of them then, an After
+	gate    unsafe.Pointer // of ThenGate
+	gateRow int
+
 	ahead    unsafe.Pointer // memory to bring nearer meanwhile, one address a step
 	aheadRow int
 

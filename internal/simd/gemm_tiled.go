@@ -73,6 +73,9 @@ func (g *product[T]) tiledBlock(b *block, s *scratch) {
 					p.b, p.bRow = unsafe.Pointer(&s.panel), width
 				}
 			}
+			if begin == 0 && l+p.k == g.k {
+				p.after = int(g.after)
+			}
 			g.tiles(b, p, l, each, s)
 			p.s, p.sRow, each = p.c, p.cRow, 1 // the next steps go on where these stopped
 		}
@@ -81,6 +84,12 @@ func (g *product[T]) tiledBlock(b *block, s *scratch) {
 			for r := range b.rows {
 				c := g.c.from(b.i+r, b.j)[:b.cols]
 				Add(c, c, part[r*width/size:][:b.cols])
+				switch {
+				case end == g.k && g.after == ThenReLU:
+					ReLU(c, c)
+				case end == g.k && g.after == ThenGate:
+					ReLUGrad(c, c, g.gate.from(b.i+r, b.j)[:b.cols])
+				}
 			}
 		}
 	}
@@ -124,6 +133,9 @@ func (g *product[T]) tiles(b *block, p call, l, each int, s *scratch) {
 				p.setEdge(t, min(lanes, left-(v-1)*lanes), size)
 			}
 			p.c, p.s = unsafe.Add(c, q*size), unsafe.Add(start, q*size*each)
+			if After(p.after) == ThenGate {
+				p.gate, p.gateRow = unsafe.Pointer(g.gate.at(b.i+r, b.j+q)), g.gate.row*size
+			}
 			if p.k > 0 {
 				p.b = unsafe.Add(panel, q*size)
 			}

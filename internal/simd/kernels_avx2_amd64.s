@@ -6,10 +6,10 @@
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -19,12 +19,12 @@ TEXT ·sgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (DX), Y0, Y2
 	VBROADCASTSS (CX), Y3
 	VFMADD231PS  Y2, Y3, Y1
@@ -33,9 +33,27 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y1, Y2, Y1
+	VADDPS Y2, Y1, Y1
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y2, Y2, Y2
+	VMASKMOVPS (CX), Y0, Y3
+	VCMPPS     $0x11, Y3, Y2, Y3
+	VANDPS     Y3, Y1, Y1
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -51,10 +69,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (DX), Y1
@@ -67,6 +85,24 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y1, Y1, Y1
+	VMAXPS Y0, Y1, Y0
+	VADDPS Y1, Y0, Y0
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (CX), Y2
+	VCMPPS  $0x11, Y2, Y1, Y2
+	VANDPS  Y2, Y0, Y0
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -78,10 +114,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -94,12 +130,12 @@ TEXT ·sgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (BX), Y0, Y3
 	VBROADCASTSS (CX), Y4
 	VFMADD231PS  Y3, Y4, Y1
@@ -110,9 +146,33 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y3, Y1, Y1
+	VMAXPS Y2, Y3, Y2
+	VADDPS Y3, Y2, Y2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y3, Y3, Y3
+	VMASKMOVPS (CX), Y0, Y4
+	VCMPPS     $0x11, Y4, Y3, Y4
+	VANDPS     Y4, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y4
+	VCMPPS     $0x11, Y4, Y3, Y4
+	VANDPS     Y4, Y2, Y2
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -133,10 +193,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (BX), Y2
@@ -151,6 +211,30 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y2, Y0, Y0
+	VMAXPS Y1, Y2, Y1
+	VADDPS Y2, Y1, Y1
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS (CX), Y3
+	VCMPPS  $0x11, Y3, Y2, Y3
+	VANDPS  Y3, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y3
+	VCMPPS  $0x11, Y3, Y2, Y3
+	VANDPS  Y3, Y1, Y1
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -164,10 +248,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -182,12 +266,12 @@ TEXT ·sgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (BX), Y0, Y4
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y4, Y5, Y1
@@ -200,9 +284,39 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y4, Y4, Y4
+	VMASKMOVPS (CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y3, Y3
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -227,10 +341,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (BX), Y3
@@ -247,6 +361,36 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y0, Y3, Y0
+	VADDPS Y3, Y0, Y0
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y3, Y1, Y1
+	VMAXPS Y2, Y3, Y2
+	VADDPS Y3, Y2, Y2
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y2, Y2
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -262,10 +406,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -283,12 +427,12 @@ TEXT ·sgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (SI), Y0, Y5
 	VBROADCASTSS (CX), Y6
 	VFMADD231PS  Y5, Y6, Y1
@@ -303,9 +447,45 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPS Y1, Y5, Y1
+	VADDPS Y5, Y1, Y1
+	VMAXPS Y2, Y5, Y2
+	VADDPS Y5, Y2, Y2
+	VMAXPS Y3, Y5, Y3
+	VADDPS Y5, Y3, Y3
+	VMAXPS Y4, Y5, Y4
+	VADDPS Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMASKMOVPS (CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y4, Y4
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -335,10 +515,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (SI), Y4
@@ -357,6 +537,42 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y0, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y3, Y3
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -374,10 +590,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -397,12 +613,12 @@ TEXT ·sgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (SI), Y0, Y6
 	VBROADCASTSS (CX), Y7
 	VFMADD231PS  Y6, Y7, Y1
@@ -419,9 +635,51 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y6, Y6, Y6
+	VMASKMOVPS (CX), Y0, Y7
+	VCMPPS     $0x11, Y7, Y6, Y7
+	VANDPS     Y7, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y7
+	VCMPPS     $0x11, Y7, Y6, Y7
+	VANDPS     Y7, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y7
+	VCMPPS     $0x11, Y7, Y6, Y7
+	VANDPS     Y7, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y7
+	VCMPPS     $0x11, Y7, Y6, Y7
+	VANDPS     Y7, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y7
+	VCMPPS     $0x11, Y7, Y6, Y7
+	VANDPS     Y7, Y5, Y5
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -455,10 +713,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (SI), Y5
@@ -479,6 +737,48 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y5, Y5, Y5
+	VMAXPS Y0, Y5, Y0
+	VADDPS Y5, Y0, Y0
+	VMAXPS Y1, Y5, Y1
+	VADDPS Y5, Y1, Y1
+	VMAXPS Y2, Y5, Y2
+	VADDPS Y5, Y2, Y2
+	VMAXPS Y3, Y5, Y3
+	VADDPS Y5, Y3, Y3
+	VMAXPS Y4, Y5, Y4
+	VADDPS Y5, Y4, Y4
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y5, Y5, Y5
+	VMOVUPS (CX), Y6
+	VCMPPS  $0x11, Y6, Y5, Y6
+	VANDPS  Y6, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	VCMPPS  $0x11, Y6, Y5, Y6
+	VANDPS  Y6, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	VCMPPS  $0x11, Y6, Y5, Y6
+	VANDPS  Y6, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	VCMPPS  $0x11, Y6, Y5, Y6
+	VANDPS  Y6, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	VCMPPS  $0x11, Y6, Y5, Y6
+	VANDPS  Y6, Y4, Y4
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -498,10 +798,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -524,12 +824,12 @@ TEXT ·sgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       80(AX), R11
-	MOVQ       88(AX), R12
+	MOVQ       104(AX), R11
+	MOVQ       112(AX), R12
 	TESTQ      R8, R8
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (DI), Y0, Y7
 	VBROADCASTSS (CX), Y8
 	VFMADD231PS  Y7, Y8, Y1
@@ -548,9 +848,57 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y6, Y6
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -589,10 +937,10 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    80(AX), R11
-	MOVQ    88(AX), R12
+	MOVQ    104(AX), R11
+	MOVQ    112(AX), R12
 	TESTQ   R8, R8
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (DI), Y6
@@ -615,6 +963,54 @@ step:
 	DECQ         R8
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y0, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y5, Y5
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -636,10 +1032,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -664,12 +1060,12 @@ TEXT ·sgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       80(AX), R11
-	MOVQ       88(AX), R12
+	MOVQ       104(AX), R11
+	MOVQ       112(AX), R12
 	TESTQ      R8, R8
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (DI), Y0, Y8
 	VBROADCASTSS (CX), Y9
 	VFMADD231PS  Y8, Y9, Y1
@@ -690,9 +1086,63 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y1, Y8, Y1
+	VADDPS Y8, Y1, Y1
+	VMAXPS Y2, Y8, Y2
+	VADDPS Y8, Y2, Y2
+	VMAXPS Y3, Y8, Y3
+	VADDPS Y8, Y3, Y3
+	VMAXPS Y4, Y8, Y4
+	VADDPS Y8, Y4, Y4
+	VMAXPS Y5, Y8, Y5
+	VADDPS Y8, Y5, Y5
+	VMAXPS Y6, Y8, Y6
+	VADDPS Y8, Y6, Y6
+	VMAXPS Y7, Y8, Y7
+	VADDPS Y8, Y7, Y7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y8, Y8, Y8
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	VCMPPS     $0x11, Y9, Y8, Y9
+	VANDPS     Y9, Y7, Y7
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -735,10 +1185,10 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    80(AX), R11
-	MOVQ    88(AX), R12
+	MOVQ    104(AX), R11
+	MOVQ    112(AX), R12
 	TESTQ   R8, R8
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (DI), Y7
@@ -763,6 +1213,60 @@ step:
 	DECQ         R8
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y0, Y7, Y0
+	VADDPS Y7, Y0, Y0
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y7, Y7, Y7
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VCMPPS  $0x11, Y8, Y7, Y8
+	VANDPS  Y8, Y6, Y6
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -786,10 +1290,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -817,12 +1321,12 @@ TEXT ·sgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       80(AX), R12
-	MOVQ       88(AX), R13
+	MOVQ       104(AX), R12
+	MOVQ       112(AX), R13
 	TESTQ      R9, R9
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (R8), Y0, Y9
 	VBROADCASTSS (CX), Y10
 	VFMADD231PS  Y9, Y10, Y1
@@ -845,9 +1349,69 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -895,10 +1459,10 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    80(AX), R12
-	MOVQ    88(AX), R13
+	MOVQ    104(AX), R12
+	MOVQ    112(AX), R13
 	TESTQ   R9, R9
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (R8), Y8
@@ -925,6 +1489,66 @@ step:
 	DECQ         R9
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y0, Y8, Y0
+	VADDPS Y8, Y0, Y0
+	VMAXPS Y1, Y8, Y1
+	VADDPS Y8, Y1, Y1
+	VMAXPS Y2, Y8, Y2
+	VADDPS Y8, Y2, Y2
+	VMAXPS Y3, Y8, Y3
+	VADDPS Y8, Y3, Y3
+	VMAXPS Y4, Y8, Y4
+	VADDPS Y8, Y4, Y4
+	VMAXPS Y5, Y8, Y5
+	VADDPS Y8, Y5, Y5
+	VMAXPS Y6, Y8, Y6
+	VADDPS Y8, Y6, Y6
+	VMAXPS Y7, Y8, Y7
+	VADDPS Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -950,10 +1574,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -983,12 +1607,12 @@ TEXT ·sgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       80(AX), R12
-	MOVQ       88(AX), R13
+	MOVQ       104(AX), R12
+	MOVQ       112(AX), R13
 	TESTQ      R9, R9
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (R8), Y0, Y10
 	VBROADCASTSS (CX), Y11
 	VFMADD231PS  Y10, Y11, Y1
@@ -1013,9 +1637,75 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y10, Y10, Y10
+	VMAXPS Y1, Y10, Y1
+	VADDPS Y10, Y1, Y1
+	VMAXPS Y2, Y10, Y2
+	VADDPS Y10, Y2, Y2
+	VMAXPS Y3, Y10, Y3
+	VADDPS Y10, Y3, Y3
+	VMAXPS Y4, Y10, Y4
+	VADDPS Y10, Y4, Y4
+	VMAXPS Y5, Y10, Y5
+	VADDPS Y10, Y5, Y5
+	VMAXPS Y6, Y10, Y6
+	VADDPS Y10, Y6, Y6
+	VMAXPS Y7, Y10, Y7
+	VADDPS Y10, Y7, Y7
+	VMAXPS Y8, Y10, Y8
+	VADDPS Y10, Y8, Y8
+	VMAXPS Y9, Y10, Y9
+	VADDPS Y10, Y9, Y9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y10, Y10, Y10
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y9, Y9
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -1067,10 +1757,10 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    80(AX), R12
-	MOVQ    88(AX), R13
+	MOVQ    104(AX), R12
+	MOVQ    112(AX), R13
 	TESTQ   R9, R9
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (R8), Y9
@@ -1099,6 +1789,72 @@ step:
 	DECQ         R9
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y0, Y9, Y0
+	VADDPS Y9, Y0, Y0
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y9, Y9, Y9
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y8, Y8
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -1126,10 +1882,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1163,12 +1919,12 @@ TEXT ·sgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       80(AX), R13
-	MOVQ       88(AX), R14
+	MOVQ       104(AX), R13
+	MOVQ       112(AX), R14
 	TESTQ      R10, R10
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (R9), Y0, Y11
 	VBROADCASTSS (CX), Y12
 	VFMADD231PS  Y11, Y12, Y1
@@ -1196,9 +1952,81 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y11, Y11, Y11
+	VMAXPS Y1, Y11, Y1
+	VADDPS Y11, Y1, Y1
+	VMAXPS Y2, Y11, Y2
+	VADDPS Y11, Y2, Y2
+	VMAXPS Y3, Y11, Y3
+	VADDPS Y11, Y3, Y3
+	VMAXPS Y4, Y11, Y4
+	VADDPS Y11, Y4, Y4
+	VMAXPS Y5, Y11, Y5
+	VADDPS Y11, Y5, Y5
+	VMAXPS Y6, Y11, Y6
+	VADDPS Y11, Y6, Y6
+	VMAXPS Y7, Y11, Y7
+	VADDPS Y11, Y7, Y7
+	VMAXPS Y8, Y11, Y8
+	VADDPS Y11, Y8, Y8
+	VMAXPS Y9, Y11, Y9
+	VADDPS Y11, Y9, Y9
+	VMAXPS Y10, Y11, Y10
+	VADDPS Y11, Y10, Y10
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y11, Y11, Y11
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y10, Y10
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -1256,10 +2084,10 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    80(AX), R13
-	MOVQ    88(AX), R14
+	MOVQ    104(AX), R13
+	MOVQ    112(AX), R14
 	TESTQ   R10, R10
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (R9), Y10
@@ -1291,6 +2119,78 @@ step:
 	DECQ         R10
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y10, Y10, Y10
+	VMAXPS Y0, Y10, Y0
+	VADDPS Y10, Y0, Y0
+	VMAXPS Y1, Y10, Y1
+	VADDPS Y10, Y1, Y1
+	VMAXPS Y2, Y10, Y2
+	VADDPS Y10, Y2, Y2
+	VMAXPS Y3, Y10, Y3
+	VADDPS Y10, Y3, Y3
+	VMAXPS Y4, Y10, Y4
+	VADDPS Y10, Y4, Y4
+	VMAXPS Y5, Y10, Y5
+	VADDPS Y10, Y5, Y5
+	VMAXPS Y6, Y10, Y6
+	VADDPS Y10, Y6, Y6
+	VMAXPS Y7, Y10, Y7
+	VADDPS Y10, Y7, Y7
+	VMAXPS Y8, Y10, Y8
+	VADDPS Y10, Y8, Y8
+	VMAXPS Y9, Y10, Y9
+	VADDPS Y10, Y9, Y9
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y10, Y10, Y10
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y9, Y9
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -1320,10 +2220,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1359,12 +2259,12 @@ TEXT ·sgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       80(AX), R13
-	MOVQ       88(AX), R14
+	MOVQ       104(AX), R13
+	MOVQ       112(AX), R14
 	TESTQ      R10, R10
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (R9), Y0, Y12
 	VBROADCASTSS (CX), Y13
 	VFMADD231PS  Y12, Y13, Y1
@@ -1394,9 +2294,87 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y1, Y12, Y1
+	VADDPS Y12, Y1, Y1
+	VMAXPS Y2, Y12, Y2
+	VADDPS Y12, Y2, Y2
+	VMAXPS Y3, Y12, Y3
+	VADDPS Y12, Y3, Y3
+	VMAXPS Y4, Y12, Y4
+	VADDPS Y12, Y4, Y4
+	VMAXPS Y5, Y12, Y5
+	VADDPS Y12, Y5, Y5
+	VMAXPS Y6, Y12, Y6
+	VADDPS Y12, Y6, Y6
+	VMAXPS Y7, Y12, Y7
+	VADDPS Y12, Y7, Y7
+	VMAXPS Y8, Y12, Y8
+	VADDPS Y12, Y8, Y8
+	VMAXPS Y9, Y12, Y9
+	VADDPS Y12, Y9, Y9
+	VMAXPS Y10, Y12, Y10
+	VADDPS Y12, Y10, Y10
+	VMAXPS Y11, Y12, Y11
+	VADDPS Y12, Y11, Y11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y12, Y12, Y12
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y10, Y10
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y13
+	VCMPPS     $0x11, Y13, Y12, Y13
+	VANDPS     Y13, Y11, Y11
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -1458,10 +2436,10 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    80(AX), R13
-	MOVQ    88(AX), R14
+	MOVQ    104(AX), R13
+	MOVQ    112(AX), R14
 	TESTQ   R10, R10
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (R9), Y11
@@ -1495,6 +2473,84 @@ step:
 	DECQ         R10
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y11, Y11, Y11
+	VMAXPS Y0, Y11, Y0
+	VADDPS Y11, Y0, Y0
+	VMAXPS Y1, Y11, Y1
+	VADDPS Y11, Y1, Y1
+	VMAXPS Y2, Y11, Y2
+	VADDPS Y11, Y2, Y2
+	VMAXPS Y3, Y11, Y3
+	VADDPS Y11, Y3, Y3
+	VMAXPS Y4, Y11, Y4
+	VADDPS Y11, Y4, Y4
+	VMAXPS Y5, Y11, Y5
+	VADDPS Y11, Y5, Y5
+	VMAXPS Y6, Y11, Y6
+	VADDPS Y11, Y6, Y6
+	VMAXPS Y7, Y11, Y7
+	VADDPS Y11, Y7, Y7
+	VMAXPS Y8, Y11, Y8
+	VADDPS Y11, Y8, Y8
+	VMAXPS Y9, Y11, Y9
+	VADDPS Y11, Y9, Y9
+	VMAXPS Y10, Y11, Y10
+	VADDPS Y11, Y10, Y10
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y11, Y11, Y11
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y12
+	VCMPPS  $0x11, Y12, Y11, Y12
+	VANDPS  Y12, Y10, Y10
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -1526,10 +2582,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1567,12 +2623,12 @@ TEXT ·sgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       80(AX), R13
-	MOVQ       88(AX), R14
+	MOVQ       104(AX), R13
+	MOVQ       112(AX), R14
 	TESTQ      R10, R10
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPS   (R9), Y0, Y13
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y13, Y14, Y1
@@ -1604,9 +2660,93 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y1, Y13, Y1
+	VADDPS Y13, Y1, Y1
+	VMAXPS Y2, Y13, Y2
+	VADDPS Y13, Y2, Y2
+	VMAXPS Y3, Y13, Y3
+	VADDPS Y13, Y3, Y3
+	VMAXPS Y4, Y13, Y4
+	VADDPS Y13, Y4, Y4
+	VMAXPS Y5, Y13, Y5
+	VADDPS Y13, Y5, Y5
+	VMAXPS Y6, Y13, Y6
+	VADDPS Y13, Y6, Y6
+	VMAXPS Y7, Y13, Y7
+	VADDPS Y13, Y7, Y7
+	VMAXPS Y8, Y13, Y8
+	VADDPS Y13, Y8, Y8
+	VMAXPS Y9, Y13, Y9
+	VADDPS Y13, Y9, Y9
+	VMAXPS Y10, Y13, Y10
+	VADDPS Y13, Y10, Y10
+	VMAXPS Y11, Y13, Y11
+	VADDPS Y13, Y11, Y11
+	VMAXPS Y12, Y13, Y12
+	VADDPS Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y11, Y11
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y12, Y12
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPS Y1, Y0, (CX)
@@ -1672,10 +2812,10 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    80(AX), R13
-	MOVQ    88(AX), R14
+	MOVQ    104(AX), R13
+	MOVQ    112(AX), R14
 	TESTQ   R10, R10
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (R9), Y12
@@ -1711,6 +2851,90 @@ step:
 	DECQ         R10
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y0, Y12, Y0
+	VADDPS Y12, Y0, Y0
+	VMAXPS Y1, Y12, Y1
+	VADDPS Y12, Y1, Y1
+	VMAXPS Y2, Y12, Y2
+	VADDPS Y12, Y2, Y2
+	VMAXPS Y3, Y12, Y3
+	VADDPS Y12, Y3, Y3
+	VMAXPS Y4, Y12, Y4
+	VADDPS Y12, Y4, Y4
+	VMAXPS Y5, Y12, Y5
+	VADDPS Y12, Y5, Y5
+	VMAXPS Y6, Y12, Y6
+	VADDPS Y12, Y6, Y6
+	VMAXPS Y7, Y12, Y7
+	VADDPS Y12, Y7, Y7
+	VMAXPS Y8, Y12, Y8
+	VADDPS Y12, Y8, Y8
+	VMAXPS Y9, Y12, Y9
+	VADDPS Y12, Y9, Y9
+	VMAXPS Y10, Y12, Y10
+	VADDPS Y12, Y10, Y10
+	VMAXPS Y11, Y12, Y11
+	VADDPS Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y10, Y10
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y11, Y11
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -1744,10 +2968,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1758,12 +2982,12 @@ TEXT ·sgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Y3
 	VMOVUPS      (DX), Y4
 	VFMADD231PS  Y4, Y3, Y1
@@ -1774,9 +2998,32 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y3, Y1, Y1
+	VMAXPS Y2, Y3, Y2
+	VADDPS Y3, Y2, Y2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y3, Y3, Y3
+	VMOVUPS    (CX), Y4
+	VCMPPS     $0x11, Y4, Y3, Y4
+	VANDPS     Y4, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y4
+	VCMPPS     $0x11, Y4, Y3, Y4
+	VANDPS     Y4, Y2, Y2
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -1794,10 +3041,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSS (CX), Y2
@@ -1812,6 +3059,29 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y2, Y0, Y0
+	VMAXPS Y1, Y2, Y1
+	VADDPS Y2, Y1, Y1
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS (CX), Y3
+	VCMPPS  $0x11, Y3, Y2, Y3
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS 32(CX), Y3
+	VCMPPS  $0x11, Y3, Y2, Y3
+	VANDPS  Y3, Y1, Y1
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -1824,10 +3094,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1842,12 +3112,12 @@ TEXT ·sgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (BX), Y5
 	VMASKMOVPS   32(BX), Y0, Y6
 	VBROADCASTSS (CX), Y7
@@ -1861,9 +3131,43 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPS Y1, Y5, Y1
+	VADDPS Y5, Y1, Y1
+	VMAXPS Y2, Y5, Y2
+	VADDPS Y5, Y2, Y2
+	VMAXPS Y3, Y5, Y3
+	VADDPS Y5, Y3, Y3
+	VMAXPS Y4, Y5, Y4
+	VADDPS Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMOVUPS    (CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y4, Y4
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -1888,10 +3192,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (BX), Y4
@@ -1909,6 +3213,40 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y0, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y2, Y2
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y3, Y3
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -1924,10 +3262,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1945,12 +3283,12 @@ TEXT ·sgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (BX), Y7
 	VMASKMOVPS   32(BX), Y0, Y8
 	VBROADCASTSS (CX), Y9
@@ -1967,9 +3305,54 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y5, Y5
+	VMASKMOVPS 32(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y6, Y6
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2000,10 +3383,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (BX), Y6
@@ -2024,6 +3407,51 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y0, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y2, Y2
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y4, Y4
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y5, Y5
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2042,10 +3470,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2067,12 +3495,12 @@ TEXT ·sgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Y9
 	VMASKMOVPS   32(SI), Y0, Y10
 	VBROADCASTSS (CX), Y11
@@ -2092,9 +3520,65 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y5, Y5
+	VMASKMOVPS 32(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y7, Y7
+	VMASKMOVPS 32(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2132,10 +3616,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (SI), Y8
@@ -2159,6 +3643,62 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y0, Y8, Y0
+	VADDPS Y8, Y0, Y0
+	VMAXPS Y1, Y8, Y1
+	VADDPS Y8, Y1, Y1
+	VMAXPS Y2, Y8, Y2
+	VADDPS Y8, Y2, Y2
+	VMAXPS Y3, Y8, Y3
+	VADDPS Y8, Y3, Y3
+	VMAXPS Y4, Y8, Y4
+	VADDPS Y8, Y4, Y4
+	VMAXPS Y5, Y8, Y5
+	VADDPS Y8, Y5, Y5
+	VMAXPS Y6, Y8, Y6
+	VADDPS Y8, Y6, Y6
+	VMAXPS Y7, Y8, Y7
+	VADDPS Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y0, Y0
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y2, Y2
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y4, Y4
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y6, Y6
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2180,10 +3720,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2208,12 +3748,12 @@ TEXT ·sgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Y11
 	VMASKMOVPS   32(SI), Y0, Y12
 	VBROADCASTSS (CX), Y13
@@ -2236,9 +3776,76 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y11, Y11, Y11
+	VMAXPS Y1, Y11, Y1
+	VADDPS Y11, Y1, Y1
+	VMAXPS Y2, Y11, Y2
+	VADDPS Y11, Y2, Y2
+	VMAXPS Y3, Y11, Y3
+	VADDPS Y11, Y3, Y3
+	VMAXPS Y4, Y11, Y4
+	VADDPS Y11, Y4, Y4
+	VMAXPS Y5, Y11, Y5
+	VADDPS Y11, Y5, Y5
+	VMAXPS Y6, Y11, Y6
+	VADDPS Y11, Y6, Y6
+	VMAXPS Y7, Y11, Y7
+	VADDPS Y11, Y7, Y7
+	VMAXPS Y8, Y11, Y8
+	VADDPS Y11, Y8, Y8
+	VMAXPS Y9, Y11, Y9
+	VADDPS Y11, Y9, Y9
+	VMAXPS Y10, Y11, Y10
+	VADDPS Y11, Y10, Y10
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y11, Y11, Y11
+	VMOVUPS    (CX), Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y5, Y5
+	VMASKMOVPS 32(CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y7, Y7
+	VMASKMOVPS 32(CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y8, Y8
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y9, Y9
+	VMASKMOVPS 32(CX), Y0, Y12
+	VCMPPS     $0x11, Y12, Y11, Y12
+	VANDPS     Y12, Y10, Y10
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2282,10 +3889,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (SI), Y10
@@ -2312,6 +3919,73 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y10, Y10, Y10
+	VMAXPS Y0, Y10, Y0
+	VADDPS Y10, Y0, Y0
+	VMAXPS Y1, Y10, Y1
+	VADDPS Y10, Y1, Y1
+	VMAXPS Y2, Y10, Y2
+	VADDPS Y10, Y2, Y2
+	VMAXPS Y3, Y10, Y3
+	VADDPS Y10, Y3, Y3
+	VMAXPS Y4, Y10, Y4
+	VADDPS Y10, Y4, Y4
+	VMAXPS Y5, Y10, Y5
+	VADDPS Y10, Y5, Y5
+	VMAXPS Y6, Y10, Y6
+	VADDPS Y10, Y6, Y6
+	VMAXPS Y7, Y10, Y7
+	VADDPS Y10, Y7, Y7
+	VMAXPS Y8, Y10, Y8
+	VADDPS Y10, Y8, Y8
+	VMAXPS Y9, Y10, Y9
+	VADDPS Y10, Y9, Y9
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y10, Y10, Y10
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y0, Y0
+	VMOVUPS 32(CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y2, Y2
+	VMOVUPS 32(CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y4, Y4
+	VMOVUPS 32(CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y6, Y6
+	VMOVUPS 32(CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y8, Y8
+	VMOVUPS 32(CX), Y11
+	VCMPPS  $0x11, Y11, Y10, Y11
+	VANDPS  Y11, Y9, Y9
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2336,10 +4010,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2368,12 +4042,12 @@ TEXT ·sgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       80(AX), R11
-	MOVQ       88(AX), R12
+	MOVQ       104(AX), R11
+	MOVQ       112(AX), R12
 	TESTQ      R8, R8
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (DI), Y13
 	VMASKMOVPS   32(DI), Y0, Y14
 	VBROADCASTSS (CX), Y15
@@ -2399,9 +4073,87 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y1, Y13, Y1
+	VADDPS Y13, Y1, Y1
+	VMAXPS Y2, Y13, Y2
+	VADDPS Y13, Y2, Y2
+	VMAXPS Y3, Y13, Y3
+	VADDPS Y13, Y3, Y3
+	VMAXPS Y4, Y13, Y4
+	VADDPS Y13, Y4, Y4
+	VMAXPS Y5, Y13, Y5
+	VADDPS Y13, Y5, Y5
+	VMAXPS Y6, Y13, Y6
+	VADDPS Y13, Y6, Y6
+	VMAXPS Y7, Y13, Y7
+	VADDPS Y13, Y7, Y7
+	VMAXPS Y8, Y13, Y8
+	VADDPS Y13, Y8, Y8
+	VMAXPS Y9, Y13, Y9
+	VADDPS Y13, Y9, Y9
+	VMAXPS Y10, Y13, Y10
+	VADDPS Y13, Y10, Y10
+	VMAXPS Y11, Y13, Y11
+	VADDPS Y13, Y11, Y11
+	VMAXPS Y12, Y13, Y12
+	VADDPS Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y5, Y5
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y7, Y7
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y9, Y9
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y11, Y11
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y12, Y12
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2452,10 +4204,10 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    80(AX), R11
-	MOVQ    88(AX), R12
+	MOVQ    104(AX), R11
+	MOVQ    112(AX), R12
 	TESTQ   R8, R8
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (DI), Y12
@@ -2485,6 +4237,84 @@ step:
 	DECQ         R8
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y0, Y12, Y0
+	VADDPS Y12, Y0, Y0
+	VMAXPS Y1, Y12, Y1
+	VADDPS Y12, Y1, Y1
+	VMAXPS Y2, Y12, Y2
+	VADDPS Y12, Y2, Y2
+	VMAXPS Y3, Y12, Y3
+	VADDPS Y12, Y3, Y3
+	VMAXPS Y4, Y12, Y4
+	VADDPS Y12, Y4, Y4
+	VMAXPS Y5, Y12, Y5
+	VADDPS Y12, Y5, Y5
+	VMAXPS Y6, Y12, Y6
+	VADDPS Y12, Y6, Y6
+	VMAXPS Y7, Y12, Y7
+	VADDPS Y12, Y7, Y7
+	VMAXPS Y8, Y12, Y8
+	VADDPS Y12, Y8, Y8
+	VMAXPS Y9, Y12, Y9
+	VADDPS Y12, Y9, Y9
+	VMAXPS Y10, Y12, Y10
+	VADDPS Y12, Y10, Y10
+	VMAXPS Y11, Y12, Y11
+	VADDPS Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y0, Y0
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y2, Y2
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y4, Y4
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y6, Y6
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y8, Y8
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y10, Y10
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y11, Y11
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2512,10 +4342,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2527,12 +4357,12 @@ TEXT ·sgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Y4
 	VMOVUPS      (DX), Y5
 	VFMADD231PS  Y5, Y4, Y1
@@ -2545,9 +4375,37 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y4, Y4, Y4
+	VMOVUPS    (CX), Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y1, Y1
+	VMOVUPS    32(CX), Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y2, Y2
+	VMASKMOVPS 64(CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y3, Y3
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2567,10 +4425,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSS (CX), Y3
@@ -2587,6 +4445,34 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y0, Y3, Y0
+	VADDPS Y3, Y0, Y0
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y3, Y1, Y1
+	VMAXPS Y2, Y3, Y2
+	VADDPS Y3, Y2, Y2
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y0, Y0
+	VMOVUPS 32(CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y1, Y1
+	VMOVUPS 64(CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y2, Y2
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2600,10 +4486,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2620,12 +4506,12 @@ TEXT ·sgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Y7
 	VBROADCASTSS (CX)(DX*1), Y8
 	VMOVUPS      (BX), Y9
@@ -2642,9 +4528,53 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y1, Y1
+	VMOVUPS    32(CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y2, Y2
+	VMASKMOVPS 64(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y4, Y4
+	VMOVUPS    32(CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y5, Y5
+	VMASKMOVPS 64(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y6, Y6
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2673,10 +4603,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSS (CX), Y6
@@ -2697,6 +4627,50 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y0, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y1, Y1
+	VMOVUPS 64(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y3, Y3
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y4, Y4
+	VMOVUPS 64(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y5, Y5
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2714,10 +4688,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2738,12 +4712,12 @@ TEXT ·sgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (BX), Y10
 	VMOVUPS      32(BX), Y11
 	VMASKMOVPS   64(BX), Y0, Y12
@@ -2764,9 +4738,69 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y10, Y10, Y10
+	VMAXPS Y1, Y10, Y1
+	VADDPS Y10, Y1, Y1
+	VMAXPS Y2, Y10, Y2
+	VADDPS Y10, Y2, Y2
+	VMAXPS Y3, Y10, Y3
+	VADDPS Y10, Y3, Y3
+	VMAXPS Y4, Y10, Y4
+	VADDPS Y10, Y4, Y4
+	VMAXPS Y5, Y10, Y5
+	VADDPS Y10, Y5, Y5
+	VMAXPS Y6, Y10, Y6
+	VADDPS Y10, Y6, Y6
+	VMAXPS Y7, Y10, Y7
+	VADDPS Y10, Y7, Y7
+	VMAXPS Y8, Y10, Y8
+	VADDPS Y10, Y8, Y8
+	VMAXPS Y9, Y10, Y9
+	VADDPS Y10, Y9, Y9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y10, Y10, Y10
+	VMOVUPS    (CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y1, Y1
+	VMOVUPS    32(CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y2, Y2
+	VMASKMOVPS 64(CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y4, Y4
+	VMOVUPS    32(CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y5, Y5
+	VMASKMOVPS 64(CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y7, Y7
+	VMOVUPS    32(CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y8, Y8
+	VMASKMOVPS 64(CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y9, Y9
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2803,10 +4837,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPS      (BX), Y9
@@ -2831,6 +4865,66 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y0, Y9, Y0
+	VADDPS Y9, Y0, Y0
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y9, Y9, Y9
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y0, Y0
+	VMOVUPS 32(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y1, Y1
+	VMOVUPS 64(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y3, Y3
+	VMOVUPS 32(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y4, Y4
+	VMOVUPS 64(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y6, Y6
+	VMOVUPS 32(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y7, Y7
+	VMOVUPS 64(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y8, Y8
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2852,10 +4946,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2868,12 +4962,12 @@ TEXT ·sgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Y5
 	VMOVUPS      (DX), Y6
 	VFMADD231PS  Y6, Y5, Y1
@@ -2888,9 +4982,42 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPS Y1, Y5, Y1
+	VADDPS Y5, Y1, Y1
+	VMAXPS Y2, Y5, Y2
+	VADDPS Y5, Y2, Y2
+	VMAXPS Y3, Y5, Y3
+	VADDPS Y5, Y3, Y3
+	VMAXPS Y4, Y5, Y4
+	VADDPS Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMOVUPS    (CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y1, Y1
+	VMOVUPS    32(CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y2, Y2
+	VMOVUPS    64(CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y3, Y3
+	VMASKMOVPS 96(CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y4, Y4
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -2912,10 +5039,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSS (CX), Y4
@@ -2934,6 +5061,39 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y0, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y1, Y1
+	VMOVUPS 64(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y2, Y2
+	VMOVUPS 96(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y3, Y3
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -2948,10 +5108,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2970,12 +5130,12 @@ TEXT ·sgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Y9
 	VBROADCASTSS (CX)(DX*1), Y10
 	VMOVUPS      (BX), Y11
@@ -2995,9 +5155,63 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y1, Y1
+	VMOVUPS    32(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y2, Y2
+	VMOVUPS    64(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y3, Y3
+	VMASKMOVPS 96(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y5, Y5
+	VMOVUPS    32(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y6, Y6
+	VMOVUPS    64(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y7, Y7
+	VMASKMOVPS 96(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -3030,10 +5244,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSS (CX), Y8
@@ -3057,6 +5271,60 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y0, Y8, Y0
+	VADDPS Y8, Y0, Y0
+	VMAXPS Y1, Y8, Y1
+	VADDPS Y8, Y1, Y1
+	VMAXPS Y2, Y8, Y2
+	VADDPS Y8, Y2, Y2
+	VMAXPS Y3, Y8, Y3
+	VADDPS Y8, Y3, Y3
+	VMAXPS Y4, Y8, Y4
+	VADDPS Y8, Y4, Y4
+	VMAXPS Y5, Y8, Y5
+	VADDPS Y8, Y5, Y5
+	VMAXPS Y6, Y8, Y6
+	VADDPS Y8, Y6, Y6
+	VMAXPS Y7, Y8, Y7
+	VADDPS Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y0, Y0
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y1, Y1
+	VMOVUPS 64(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y2, Y2
+	VMOVUPS 96(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y4, Y4
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y5, Y5
+	VMOVUPS 64(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y6, Y6
+	VMOVUPS 96(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -3076,10 +5344,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3096,12 +5364,12 @@ TEXT ·sgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Y9
 	VMOVUPS      (DX), Y10
 	VFMADD231PS  Y10, Y9, Y1
@@ -3124,9 +5392,62 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y1, Y1
+	VMOVUPS    32(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y2, Y2
+	VMOVUPS    64(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y3, Y3
+	VMOVUPS    96(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y4, Y4
+	VMOVUPS    128(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y5, Y5
+	VMOVUPS    160(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y6, Y6
+	VMOVUPS    192(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y7, Y7
+	VMASKMOVPS 224(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPS    Y1, (CX)
@@ -3156,10 +5477,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSS (CX), Y8
@@ -3186,6 +5507,59 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y0, Y8, Y0
+	VADDPS Y8, Y0, Y0
+	VMAXPS Y1, Y8, Y1
+	VADDPS Y8, Y1, Y1
+	VMAXPS Y2, Y8, Y2
+	VADDPS Y8, Y2, Y2
+	VMAXPS Y3, Y8, Y3
+	VADDPS Y8, Y3, Y3
+	VMAXPS Y4, Y8, Y4
+	VADDPS Y8, Y4, Y4
+	VMAXPS Y5, Y8, Y5
+	VADDPS Y8, Y5, Y5
+	VMAXPS Y6, Y8, Y6
+	VADDPS Y8, Y6, Y6
+	VMAXPS Y7, Y8, Y7
+	VADDPS Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y0, Y0
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y1, Y1
+	VMOVUPS 64(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y2, Y2
+	VMOVUPS 96(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y3, Y3
+	VMOVUPS 128(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y4, Y4
+	VMOVUPS 160(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y5, Y5
+	VMOVUPS 192(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y6, Y6
+	VMOVUPS 224(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -3204,7 +5578,7 @@ store:
 // Requires: AVX
 TEXT ·scopyAVX2_1(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -3226,7 +5600,7 @@ step:
 // Requires: AVX
 TEXT ·scopyAVX2_2(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -3250,7 +5624,7 @@ step:
 // Requires: AVX
 TEXT ·scopyAVX2_3(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -3276,7 +5650,7 @@ step:
 // Requires: AVX
 TEXT ·scopyAVX2_4(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -3592,10 +5966,10 @@ step:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3605,12 +5979,12 @@ TEXT ·dgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (DX), Y0, Y2
 	VBROADCASTSD (CX), Y3
 	VFMADD231PD  Y2, Y3, Y1
@@ -3619,9 +5993,27 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y2, Y2, Y2
+	VMAXPD Y1, Y2, Y1
+	VADDPD Y2, Y1, Y1
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y2, Y2, Y2
+	VMASKMOVPD (CX), Y0, Y3
+	VCMPPD     $0x11, Y3, Y2, Y3
+	VANDPD     Y3, Y1, Y1
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -3637,10 +6029,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (DX), Y1
@@ -3653,6 +6045,24 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y1, Y1, Y1
+	VMAXPD Y0, Y1, Y0
+	VADDPD Y1, Y0, Y0
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y1, Y1, Y1
+	VMOVUPD (CX), Y2
+	VCMPPD  $0x11, Y2, Y1, Y2
+	VANDPD  Y2, Y0, Y0
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -3664,10 +6074,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3680,12 +6090,12 @@ TEXT ·dgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (BX), Y0, Y3
 	VBROADCASTSD (CX), Y4
 	VFMADD231PD  Y3, Y4, Y1
@@ -3696,9 +6106,33 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y3, Y3, Y3
+	VMAXPD Y1, Y3, Y1
+	VADDPD Y3, Y1, Y1
+	VMAXPD Y2, Y3, Y2
+	VADDPD Y3, Y2, Y2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y3, Y3, Y3
+	VMASKMOVPD (CX), Y0, Y4
+	VCMPPD     $0x11, Y4, Y3, Y4
+	VANDPD     Y4, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y4
+	VCMPPD     $0x11, Y4, Y3, Y4
+	VANDPD     Y4, Y2, Y2
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -3719,10 +6153,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (BX), Y2
@@ -3737,6 +6171,30 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y2, Y2, Y2
+	VMAXPD Y0, Y2, Y0
+	VADDPD Y2, Y0, Y0
+	VMAXPD Y1, Y2, Y1
+	VADDPD Y2, Y1, Y1
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y2, Y2, Y2
+	VMOVUPD (CX), Y3
+	VCMPPD  $0x11, Y3, Y2, Y3
+	VANDPD  Y3, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y3
+	VCMPPD  $0x11, Y3, Y2, Y3
+	VANDPD  Y3, Y1, Y1
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -3750,10 +6208,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3768,12 +6226,12 @@ TEXT ·dgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (BX), Y0, Y4
 	VBROADCASTSD (CX), Y5
 	VFMADD231PD  Y4, Y5, Y1
@@ -3786,9 +6244,39 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y4, Y4, Y4
+	VMASKMOVPD (CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y3, Y3
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -3813,10 +6301,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (BX), Y3
@@ -3833,6 +6321,36 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y3, Y3, Y3
+	VMAXPD Y0, Y3, Y0
+	VADDPD Y3, Y0, Y0
+	VMAXPD Y1, Y3, Y1
+	VADDPD Y3, Y1, Y1
+	VMAXPD Y2, Y3, Y2
+	VADDPD Y3, Y2, Y2
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y2, Y2
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -3848,10 +6366,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3869,12 +6387,12 @@ TEXT ·dgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (SI), Y0, Y5
 	VBROADCASTSD (CX), Y6
 	VFMADD231PD  Y5, Y6, Y1
@@ -3889,9 +6407,45 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPD Y1, Y5, Y1
+	VADDPD Y5, Y1, Y1
+	VMAXPD Y2, Y5, Y2
+	VADDPD Y5, Y2, Y2
+	VMAXPD Y3, Y5, Y3
+	VADDPD Y5, Y3, Y3
+	VMAXPD Y4, Y5, Y4
+	VADDPD Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMASKMOVPD (CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y4, Y4
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -3921,10 +6475,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (SI), Y4
@@ -3943,6 +6497,42 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y0, Y4, Y0
+	VADDPD Y4, Y0, Y0
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y3, Y3
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -3960,10 +6550,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3983,12 +6573,12 @@ TEXT ·dgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (SI), Y0, Y6
 	VBROADCASTSD (CX), Y7
 	VFMADD231PD  Y6, Y7, Y1
@@ -4005,9 +6595,51 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y6, Y6, Y6
+	VMASKMOVPD (CX), Y0, Y7
+	VCMPPD     $0x11, Y7, Y6, Y7
+	VANDPD     Y7, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y7
+	VCMPPD     $0x11, Y7, Y6, Y7
+	VANDPD     Y7, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y7
+	VCMPPD     $0x11, Y7, Y6, Y7
+	VANDPD     Y7, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y7
+	VCMPPD     $0x11, Y7, Y6, Y7
+	VANDPD     Y7, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y7
+	VCMPPD     $0x11, Y7, Y6, Y7
+	VANDPD     Y7, Y5, Y5
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -4041,10 +6673,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (SI), Y5
@@ -4065,6 +6697,48 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y5, Y5, Y5
+	VMAXPD Y0, Y5, Y0
+	VADDPD Y5, Y0, Y0
+	VMAXPD Y1, Y5, Y1
+	VADDPD Y5, Y1, Y1
+	VMAXPD Y2, Y5, Y2
+	VADDPD Y5, Y2, Y2
+	VMAXPD Y3, Y5, Y3
+	VADDPD Y5, Y3, Y3
+	VMAXPD Y4, Y5, Y4
+	VADDPD Y5, Y4, Y4
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y5, Y5, Y5
+	VMOVUPD (CX), Y6
+	VCMPPD  $0x11, Y6, Y5, Y6
+	VANDPD  Y6, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	VCMPPD  $0x11, Y6, Y5, Y6
+	VANDPD  Y6, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	VCMPPD  $0x11, Y6, Y5, Y6
+	VANDPD  Y6, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	VCMPPD  $0x11, Y6, Y5, Y6
+	VANDPD  Y6, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	VCMPPD  $0x11, Y6, Y5, Y6
+	VANDPD  Y6, Y4, Y4
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -4084,10 +6758,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4110,12 +6784,12 @@ TEXT ·dgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       80(AX), R11
-	MOVQ       88(AX), R12
+	MOVQ       104(AX), R11
+	MOVQ       112(AX), R12
 	TESTQ      R8, R8
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (DI), Y0, Y7
 	VBROADCASTSD (CX), Y8
 	VFMADD231PD  Y7, Y8, Y1
@@ -4134,9 +6808,57 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y6, Y6
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -4175,10 +6897,10 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    80(AX), R11
-	MOVQ    88(AX), R12
+	MOVQ    104(AX), R11
+	MOVQ    112(AX), R12
 	TESTQ   R8, R8
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (DI), Y6
@@ -4201,6 +6923,54 @@ step:
 	DECQ         R8
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VADDPD Y6, Y0, Y0
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y5, Y5
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -4222,10 +6992,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4250,12 +7020,12 @@ TEXT ·dgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       80(AX), R11
-	MOVQ       88(AX), R12
+	MOVQ       104(AX), R11
+	MOVQ       112(AX), R12
 	TESTQ      R8, R8
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (DI), Y0, Y8
 	VBROADCASTSD (CX), Y9
 	VFMADD231PD  Y8, Y9, Y1
@@ -4276,9 +7046,63 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y8, Y8, Y8
+	VMAXPD Y1, Y8, Y1
+	VADDPD Y8, Y1, Y1
+	VMAXPD Y2, Y8, Y2
+	VADDPD Y8, Y2, Y2
+	VMAXPD Y3, Y8, Y3
+	VADDPD Y8, Y3, Y3
+	VMAXPD Y4, Y8, Y4
+	VADDPD Y8, Y4, Y4
+	VMAXPD Y5, Y8, Y5
+	VADDPD Y8, Y5, Y5
+	VMAXPD Y6, Y8, Y6
+	VADDPD Y8, Y6, Y6
+	VMAXPD Y7, Y8, Y7
+	VADDPD Y8, Y7, Y7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y8, Y8, Y8
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	VCMPPD     $0x11, Y9, Y8, Y9
+	VANDPD     Y9, Y7, Y7
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -4321,10 +7145,10 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    80(AX), R11
-	MOVQ    88(AX), R12
+	MOVQ    104(AX), R11
+	MOVQ    112(AX), R12
 	TESTQ   R8, R8
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (DI), Y7
@@ -4349,6 +7173,60 @@ step:
 	DECQ         R8
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y0, Y7, Y0
+	VADDPD Y7, Y0, Y0
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y7, Y7, Y7
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VCMPPD  $0x11, Y8, Y7, Y8
+	VANDPD  Y8, Y6, Y6
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -4372,10 +7250,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4403,12 +7281,12 @@ TEXT ·dgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       80(AX), R12
-	MOVQ       88(AX), R13
+	MOVQ       104(AX), R12
+	MOVQ       112(AX), R13
 	TESTQ      R9, R9
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (R8), Y0, Y9
 	VBROADCASTSD (CX), Y10
 	VFMADD231PD  Y9, Y10, Y1
@@ -4431,9 +7309,69 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -4481,10 +7419,10 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    80(AX), R12
-	MOVQ    88(AX), R13
+	MOVQ    104(AX), R12
+	MOVQ    112(AX), R13
 	TESTQ   R9, R9
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (R8), Y8
@@ -4511,6 +7449,66 @@ step:
 	DECQ         R9
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPD Y0, Y8, Y0
+	VADDPD Y8, Y0, Y0
+	VMAXPD Y1, Y8, Y1
+	VADDPD Y8, Y1, Y1
+	VMAXPD Y2, Y8, Y2
+	VADDPD Y8, Y2, Y2
+	VMAXPD Y3, Y8, Y3
+	VADDPD Y8, Y3, Y3
+	VMAXPD Y4, Y8, Y4
+	VADDPD Y8, Y4, Y4
+	VMAXPD Y5, Y8, Y5
+	VADDPD Y8, Y5, Y5
+	VMAXPD Y6, Y8, Y6
+	VADDPD Y8, Y6, Y6
+	VMAXPD Y7, Y8, Y7
+	VADDPD Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -4536,10 +7534,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4569,12 +7567,12 @@ TEXT ·dgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       80(AX), R12
-	MOVQ       88(AX), R13
+	MOVQ       104(AX), R12
+	MOVQ       112(AX), R13
 	TESTQ      R9, R9
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (R8), Y0, Y10
 	VBROADCASTSD (CX), Y11
 	VFMADD231PD  Y10, Y11, Y1
@@ -4599,9 +7597,75 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y10, Y10, Y10
+	VMAXPD Y1, Y10, Y1
+	VADDPD Y10, Y1, Y1
+	VMAXPD Y2, Y10, Y2
+	VADDPD Y10, Y2, Y2
+	VMAXPD Y3, Y10, Y3
+	VADDPD Y10, Y3, Y3
+	VMAXPD Y4, Y10, Y4
+	VADDPD Y10, Y4, Y4
+	VMAXPD Y5, Y10, Y5
+	VADDPD Y10, Y5, Y5
+	VMAXPD Y6, Y10, Y6
+	VADDPD Y10, Y6, Y6
+	VMAXPD Y7, Y10, Y7
+	VADDPD Y10, Y7, Y7
+	VMAXPD Y8, Y10, Y8
+	VADDPD Y10, Y8, Y8
+	VMAXPD Y9, Y10, Y9
+	VADDPD Y10, Y9, Y9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y10, Y10, Y10
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y9, Y9
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -4653,10 +7717,10 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    80(AX), R12
-	MOVQ    88(AX), R13
+	MOVQ    104(AX), R12
+	MOVQ    112(AX), R13
 	TESTQ   R9, R9
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (R8), Y9
@@ -4685,6 +7749,72 @@ step:
 	DECQ         R9
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y0, Y9, Y0
+	VADDPD Y9, Y0, Y0
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y9, Y9, Y9
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y8, Y8
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -4712,10 +7842,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4749,12 +7879,12 @@ TEXT ·dgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       80(AX), R13
-	MOVQ       88(AX), R14
+	MOVQ       104(AX), R13
+	MOVQ       112(AX), R14
 	TESTQ      R10, R10
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (R9), Y0, Y11
 	VBROADCASTSD (CX), Y12
 	VFMADD231PD  Y11, Y12, Y1
@@ -4782,9 +7912,81 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y11, Y11, Y11
+	VMAXPD Y1, Y11, Y1
+	VADDPD Y11, Y1, Y1
+	VMAXPD Y2, Y11, Y2
+	VADDPD Y11, Y2, Y2
+	VMAXPD Y3, Y11, Y3
+	VADDPD Y11, Y3, Y3
+	VMAXPD Y4, Y11, Y4
+	VADDPD Y11, Y4, Y4
+	VMAXPD Y5, Y11, Y5
+	VADDPD Y11, Y5, Y5
+	VMAXPD Y6, Y11, Y6
+	VADDPD Y11, Y6, Y6
+	VMAXPD Y7, Y11, Y7
+	VADDPD Y11, Y7, Y7
+	VMAXPD Y8, Y11, Y8
+	VADDPD Y11, Y8, Y8
+	VMAXPD Y9, Y11, Y9
+	VADDPD Y11, Y9, Y9
+	VMAXPD Y10, Y11, Y10
+	VADDPD Y11, Y10, Y10
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y11, Y11, Y11
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y10, Y10
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -4842,10 +8044,10 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    80(AX), R13
-	MOVQ    88(AX), R14
+	MOVQ    104(AX), R13
+	MOVQ    112(AX), R14
 	TESTQ   R10, R10
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (R9), Y10
@@ -4877,6 +8079,78 @@ step:
 	DECQ         R10
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y10, Y10, Y10
+	VMAXPD Y0, Y10, Y0
+	VADDPD Y10, Y0, Y0
+	VMAXPD Y1, Y10, Y1
+	VADDPD Y10, Y1, Y1
+	VMAXPD Y2, Y10, Y2
+	VADDPD Y10, Y2, Y2
+	VMAXPD Y3, Y10, Y3
+	VADDPD Y10, Y3, Y3
+	VMAXPD Y4, Y10, Y4
+	VADDPD Y10, Y4, Y4
+	VMAXPD Y5, Y10, Y5
+	VADDPD Y10, Y5, Y5
+	VMAXPD Y6, Y10, Y6
+	VADDPD Y10, Y6, Y6
+	VMAXPD Y7, Y10, Y7
+	VADDPD Y10, Y7, Y7
+	VMAXPD Y8, Y10, Y8
+	VADDPD Y10, Y8, Y8
+	VMAXPD Y9, Y10, Y9
+	VADDPD Y10, Y9, Y9
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y10, Y10, Y10
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y9, Y9
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -4906,10 +8180,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4945,12 +8219,12 @@ TEXT ·dgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       80(AX), R13
-	MOVQ       88(AX), R14
+	MOVQ       104(AX), R13
+	MOVQ       112(AX), R14
 	TESTQ      R10, R10
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (R9), Y0, Y12
 	VBROADCASTSD (CX), Y13
 	VFMADD231PD  Y12, Y13, Y1
@@ -4980,9 +8254,87 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y12, Y12, Y12
+	VMAXPD Y1, Y12, Y1
+	VADDPD Y12, Y1, Y1
+	VMAXPD Y2, Y12, Y2
+	VADDPD Y12, Y2, Y2
+	VMAXPD Y3, Y12, Y3
+	VADDPD Y12, Y3, Y3
+	VMAXPD Y4, Y12, Y4
+	VADDPD Y12, Y4, Y4
+	VMAXPD Y5, Y12, Y5
+	VADDPD Y12, Y5, Y5
+	VMAXPD Y6, Y12, Y6
+	VADDPD Y12, Y6, Y6
+	VMAXPD Y7, Y12, Y7
+	VADDPD Y12, Y7, Y7
+	VMAXPD Y8, Y12, Y8
+	VADDPD Y12, Y8, Y8
+	VMAXPD Y9, Y12, Y9
+	VADDPD Y12, Y9, Y9
+	VMAXPD Y10, Y12, Y10
+	VADDPD Y12, Y10, Y10
+	VMAXPD Y11, Y12, Y11
+	VADDPD Y12, Y11, Y11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y12, Y12, Y12
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y10, Y10
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y13
+	VCMPPD     $0x11, Y13, Y12, Y13
+	VANDPD     Y13, Y11, Y11
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -5044,10 +8396,10 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    80(AX), R13
-	MOVQ    88(AX), R14
+	MOVQ    104(AX), R13
+	MOVQ    112(AX), R14
 	TESTQ   R10, R10
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (R9), Y11
@@ -5081,6 +8433,84 @@ step:
 	DECQ         R10
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y11, Y11, Y11
+	VMAXPD Y0, Y11, Y0
+	VADDPD Y11, Y0, Y0
+	VMAXPD Y1, Y11, Y1
+	VADDPD Y11, Y1, Y1
+	VMAXPD Y2, Y11, Y2
+	VADDPD Y11, Y2, Y2
+	VMAXPD Y3, Y11, Y3
+	VADDPD Y11, Y3, Y3
+	VMAXPD Y4, Y11, Y4
+	VADDPD Y11, Y4, Y4
+	VMAXPD Y5, Y11, Y5
+	VADDPD Y11, Y5, Y5
+	VMAXPD Y6, Y11, Y6
+	VADDPD Y11, Y6, Y6
+	VMAXPD Y7, Y11, Y7
+	VADDPD Y11, Y7, Y7
+	VMAXPD Y8, Y11, Y8
+	VADDPD Y11, Y8, Y8
+	VMAXPD Y9, Y11, Y9
+	VADDPD Y11, Y9, Y9
+	VMAXPD Y10, Y11, Y10
+	VADDPD Y11, Y10, Y10
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y11, Y11, Y11
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y12
+	VCMPPD  $0x11, Y12, Y11, Y12
+	VANDPD  Y12, Y10, Y10
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5112,10 +8542,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5153,12 +8583,12 @@ TEXT ·dgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       80(AX), R13
-	MOVQ       88(AX), R14
+	MOVQ       104(AX), R13
+	MOVQ       112(AX), R14
 	TESTQ      R10, R10
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMASKMOVPD   (R9), Y0, Y13
 	VBROADCASTSD (CX), Y14
 	VFMADD231PD  Y13, Y14, Y1
@@ -5190,9 +8620,93 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPD Y1, Y13, Y1
+	VADDPD Y13, Y1, Y1
+	VMAXPD Y2, Y13, Y2
+	VADDPD Y13, Y2, Y2
+	VMAXPD Y3, Y13, Y3
+	VADDPD Y13, Y3, Y3
+	VMAXPD Y4, Y13, Y4
+	VADDPD Y13, Y4, Y4
+	VMAXPD Y5, Y13, Y5
+	VADDPD Y13, Y5, Y5
+	VMAXPD Y6, Y13, Y6
+	VADDPD Y13, Y6, Y6
+	VMAXPD Y7, Y13, Y7
+	VADDPD Y13, Y7, Y7
+	VMAXPD Y8, Y13, Y8
+	VADDPD Y13, Y8, Y8
+	VMAXPD Y9, Y13, Y9
+	VADDPD Y13, Y9, Y9
+	VMAXPD Y10, Y13, Y10
+	VADDPD Y13, Y10, Y10
+	VMAXPD Y11, Y13, Y11
+	VADDPD Y13, Y11, Y11
+	VMAXPD Y12, Y13, Y12
+	VADDPD Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y11, Y11
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y12, Y12
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMASKMOVPD Y1, Y0, (CX)
@@ -5258,10 +8772,10 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    80(AX), R13
-	MOVQ    88(AX), R14
+	MOVQ    104(AX), R13
+	MOVQ    112(AX), R14
 	TESTQ   R10, R10
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (R9), Y12
@@ -5297,6 +8811,90 @@ step:
 	DECQ         R10
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPD Y0, Y12, Y0
+	VADDPD Y12, Y0, Y0
+	VMAXPD Y1, Y12, Y1
+	VADDPD Y12, Y1, Y1
+	VMAXPD Y2, Y12, Y2
+	VADDPD Y12, Y2, Y2
+	VMAXPD Y3, Y12, Y3
+	VADDPD Y12, Y3, Y3
+	VMAXPD Y4, Y12, Y4
+	VADDPD Y12, Y4, Y4
+	VMAXPD Y5, Y12, Y5
+	VADDPD Y12, Y5, Y5
+	VMAXPD Y6, Y12, Y6
+	VADDPD Y12, Y6, Y6
+	VMAXPD Y7, Y12, Y7
+	VADDPD Y12, Y7, Y7
+	VMAXPD Y8, Y12, Y8
+	VADDPD Y12, Y8, Y8
+	VMAXPD Y9, Y12, Y9
+	VADDPD Y12, Y9, Y9
+	VMAXPD Y10, Y12, Y10
+	VADDPD Y12, Y10, Y10
+	VMAXPD Y11, Y12, Y11
+	VADDPD Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y10, Y10
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y11, Y11
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5330,10 +8928,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5344,12 +8942,12 @@ TEXT ·dgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Y3
 	VMOVUPD      (DX), Y4
 	VFMADD231PD  Y4, Y3, Y1
@@ -5360,9 +8958,32 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y3, Y3, Y3
+	VMAXPD Y1, Y3, Y1
+	VADDPD Y3, Y1, Y1
+	VMAXPD Y2, Y3, Y2
+	VADDPD Y3, Y2, Y2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y3, Y3, Y3
+	VMOVUPD    (CX), Y4
+	VCMPPD     $0x11, Y4, Y3, Y4
+	VANDPD     Y4, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y4
+	VCMPPD     $0x11, Y4, Y3, Y4
+	VANDPD     Y4, Y2, Y2
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -5380,10 +9001,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSD (CX), Y2
@@ -5398,6 +9019,29 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y2, Y2, Y2
+	VMAXPD Y0, Y2, Y0
+	VADDPD Y2, Y0, Y0
+	VMAXPD Y1, Y2, Y1
+	VADDPD Y2, Y1, Y1
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y2, Y2, Y2
+	VMOVUPD (CX), Y3
+	VCMPPD  $0x11, Y3, Y2, Y3
+	VANDPD  Y3, Y0, Y0
+	VMOVUPD 32(CX), Y3
+	VCMPPD  $0x11, Y3, Y2, Y3
+	VANDPD  Y3, Y1, Y1
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5410,10 +9054,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5428,12 +9072,12 @@ TEXT ·dgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (BX), Y5
 	VMASKMOVPD   32(BX), Y0, Y6
 	VBROADCASTSD (CX), Y7
@@ -5447,9 +9091,43 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPD Y1, Y5, Y1
+	VADDPD Y5, Y1, Y1
+	VMAXPD Y2, Y5, Y2
+	VADDPD Y5, Y2, Y2
+	VMAXPD Y3, Y5, Y3
+	VADDPD Y5, Y3, Y3
+	VMAXPD Y4, Y5, Y4
+	VADDPD Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMOVUPD    (CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y4, Y4
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -5474,10 +9152,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (BX), Y4
@@ -5495,6 +9173,40 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y0, Y4, Y0
+	VADDPD Y4, Y0, Y0
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y0, Y0
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y2, Y2
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y3, Y3
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5510,10 +9222,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5531,12 +9243,12 @@ TEXT ·dgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (BX), Y7
 	VMASKMOVPD   32(BX), Y0, Y8
 	VBROADCASTSD (CX), Y9
@@ -5553,9 +9265,54 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y5, Y5
+	VMASKMOVPD 32(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y6, Y6
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -5586,10 +9343,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (BX), Y6
@@ -5610,6 +9367,51 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VADDPD Y6, Y0, Y0
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y0, Y0
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y2, Y2
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y4, Y4
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y5, Y5
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5628,10 +9430,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5653,12 +9455,12 @@ TEXT ·dgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Y9
 	VMASKMOVPD   32(SI), Y0, Y10
 	VBROADCASTSD (CX), Y11
@@ -5678,9 +9480,65 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y5, Y5
+	VMASKMOVPD 32(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y7, Y7
+	VMASKMOVPD 32(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -5718,10 +9576,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (SI), Y8
@@ -5745,6 +9603,62 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPD Y0, Y8, Y0
+	VADDPD Y8, Y0, Y0
+	VMAXPD Y1, Y8, Y1
+	VADDPD Y8, Y1, Y1
+	VMAXPD Y2, Y8, Y2
+	VADDPD Y8, Y2, Y2
+	VMAXPD Y3, Y8, Y3
+	VADDPD Y8, Y3, Y3
+	VMAXPD Y4, Y8, Y4
+	VADDPD Y8, Y4, Y4
+	VMAXPD Y5, Y8, Y5
+	VADDPD Y8, Y5, Y5
+	VMAXPD Y6, Y8, Y6
+	VADDPD Y8, Y6, Y6
+	VMAXPD Y7, Y8, Y7
+	VADDPD Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y0, Y0
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y2, Y2
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y4, Y4
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y6, Y6
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5766,10 +9680,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5794,12 +9708,12 @@ TEXT ·dgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       80(AX), R10
-	MOVQ       88(AX), R11
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
 	TESTQ      DI, DI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Y11
 	VMASKMOVPD   32(SI), Y0, Y12
 	VBROADCASTSD (CX), Y13
@@ -5822,9 +9736,76 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y11, Y11, Y11
+	VMAXPD Y1, Y11, Y1
+	VADDPD Y11, Y1, Y1
+	VMAXPD Y2, Y11, Y2
+	VADDPD Y11, Y2, Y2
+	VMAXPD Y3, Y11, Y3
+	VADDPD Y11, Y3, Y3
+	VMAXPD Y4, Y11, Y4
+	VADDPD Y11, Y4, Y4
+	VMAXPD Y5, Y11, Y5
+	VADDPD Y11, Y5, Y5
+	VMAXPD Y6, Y11, Y6
+	VADDPD Y11, Y6, Y6
+	VMAXPD Y7, Y11, Y7
+	VADDPD Y11, Y7, Y7
+	VMAXPD Y8, Y11, Y8
+	VADDPD Y11, Y8, Y8
+	VMAXPD Y9, Y11, Y9
+	VADDPD Y11, Y9, Y9
+	VMAXPD Y10, Y11, Y10
+	VADDPD Y11, Y10, Y10
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y11, Y11, Y11
+	VMOVUPD    (CX), Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y5, Y5
+	VMASKMOVPD 32(CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y7, Y7
+	VMASKMOVPD 32(CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y8, Y8
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y9, Y9
+	VMASKMOVPD 32(CX), Y0, Y12
+	VCMPPD     $0x11, Y12, Y11, Y12
+	VANDPD     Y12, Y10, Y10
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -5868,10 +9849,10 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    80(AX), R10
-	MOVQ    88(AX), R11
+	MOVQ    104(AX), R10
+	MOVQ    112(AX), R11
 	TESTQ   DI, DI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (SI), Y10
@@ -5898,6 +9879,73 @@ step:
 	DECQ         DI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y10, Y10, Y10
+	VMAXPD Y0, Y10, Y0
+	VADDPD Y10, Y0, Y0
+	VMAXPD Y1, Y10, Y1
+	VADDPD Y10, Y1, Y1
+	VMAXPD Y2, Y10, Y2
+	VADDPD Y10, Y2, Y2
+	VMAXPD Y3, Y10, Y3
+	VADDPD Y10, Y3, Y3
+	VMAXPD Y4, Y10, Y4
+	VADDPD Y10, Y4, Y4
+	VMAXPD Y5, Y10, Y5
+	VADDPD Y10, Y5, Y5
+	VMAXPD Y6, Y10, Y6
+	VADDPD Y10, Y6, Y6
+	VMAXPD Y7, Y10, Y7
+	VADDPD Y10, Y7, Y7
+	VMAXPD Y8, Y10, Y8
+	VADDPD Y10, Y8, Y8
+	VMAXPD Y9, Y10, Y9
+	VADDPD Y10, Y9, Y9
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y10, Y10, Y10
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y0, Y0
+	VMOVUPD 32(CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y2, Y2
+	VMOVUPD 32(CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y4, Y4
+	VMOVUPD 32(CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y6, Y6
+	VMOVUPD 32(CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y8, Y8
+	VMOVUPD 32(CX), Y11
+	VCMPPD  $0x11, Y11, Y10, Y11
+	VANDPD  Y11, Y9, Y9
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -5922,10 +9970,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5954,12 +10002,12 @@ TEXT ·dgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       80(AX), R11
-	MOVQ       88(AX), R12
+	MOVQ       104(AX), R11
+	MOVQ       112(AX), R12
 	TESTQ      R8, R8
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (DI), Y13
 	VMASKMOVPD   32(DI), Y0, Y14
 	VBROADCASTSD (CX), Y15
@@ -5985,9 +10033,87 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPD Y1, Y13, Y1
+	VADDPD Y13, Y1, Y1
+	VMAXPD Y2, Y13, Y2
+	VADDPD Y13, Y2, Y2
+	VMAXPD Y3, Y13, Y3
+	VADDPD Y13, Y3, Y3
+	VMAXPD Y4, Y13, Y4
+	VADDPD Y13, Y4, Y4
+	VMAXPD Y5, Y13, Y5
+	VADDPD Y13, Y5, Y5
+	VMAXPD Y6, Y13, Y6
+	VADDPD Y13, Y6, Y6
+	VMAXPD Y7, Y13, Y7
+	VADDPD Y13, Y7, Y7
+	VMAXPD Y8, Y13, Y8
+	VADDPD Y13, Y8, Y8
+	VMAXPD Y9, Y13, Y9
+	VADDPD Y13, Y9, Y9
+	VMAXPD Y10, Y13, Y10
+	VADDPD Y13, Y10, Y10
+	VMAXPD Y11, Y13, Y11
+	VADDPD Y13, Y11, Y11
+	VMAXPD Y12, Y13, Y12
+	VADDPD Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y5, Y5
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y7, Y7
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y9, Y9
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y11, Y11
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y12, Y12
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6038,10 +10164,10 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    80(AX), R11
-	MOVQ    88(AX), R12
+	MOVQ    104(AX), R11
+	MOVQ    112(AX), R12
 	TESTQ   R8, R8
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (DI), Y12
@@ -6071,6 +10197,84 @@ step:
 	DECQ         R8
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPD Y0, Y12, Y0
+	VADDPD Y12, Y0, Y0
+	VMAXPD Y1, Y12, Y1
+	VADDPD Y12, Y1, Y1
+	VMAXPD Y2, Y12, Y2
+	VADDPD Y12, Y2, Y2
+	VMAXPD Y3, Y12, Y3
+	VADDPD Y12, Y3, Y3
+	VMAXPD Y4, Y12, Y4
+	VADDPD Y12, Y4, Y4
+	VMAXPD Y5, Y12, Y5
+	VADDPD Y12, Y5, Y5
+	VMAXPD Y6, Y12, Y6
+	VADDPD Y12, Y6, Y6
+	VMAXPD Y7, Y12, Y7
+	VADDPD Y12, Y7, Y7
+	VMAXPD Y8, Y12, Y8
+	VADDPD Y12, Y8, Y8
+	VMAXPD Y9, Y12, Y9
+	VADDPD Y12, Y9, Y9
+	VMAXPD Y10, Y12, Y10
+	VADDPD Y12, Y10, Y10
+	VMAXPD Y11, Y12, Y11
+	VADDPD Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y0, Y0
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y2, Y2
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y4, Y4
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y6, Y6
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y8, Y8
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y10, Y10
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y11, Y11
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6098,10 +10302,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6113,12 +10317,12 @@ TEXT ·dgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Y4
 	VMOVUPD      (DX), Y5
 	VFMADD231PD  Y5, Y4, Y1
@@ -6131,9 +10335,37 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y4, Y4, Y4
+	VMOVUPD    (CX), Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y1, Y1
+	VMOVUPD    32(CX), Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y2, Y2
+	VMASKMOVPD 64(CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y3, Y3
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6153,10 +10385,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSD (CX), Y3
@@ -6173,6 +10405,34 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y3, Y3, Y3
+	VMAXPD Y0, Y3, Y0
+	VADDPD Y3, Y0, Y0
+	VMAXPD Y1, Y3, Y1
+	VADDPD Y3, Y1, Y1
+	VMAXPD Y2, Y3, Y2
+	VADDPD Y3, Y2, Y2
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y0, Y0
+	VMOVUPD 32(CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y1, Y1
+	VMOVUPD 64(CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y2, Y2
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6186,10 +10446,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6206,12 +10466,12 @@ TEXT ·dgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Y7
 	VBROADCASTSD (CX)(DX*1), Y8
 	VMOVUPD      (BX), Y9
@@ -6228,9 +10488,53 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y1, Y1
+	VMOVUPD    32(CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y2, Y2
+	VMASKMOVPD 64(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y4, Y4
+	VMOVUPD    32(CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y5, Y5
+	VMASKMOVPD 64(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y6, Y6
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6259,10 +10563,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSD (CX), Y6
@@ -6283,6 +10587,50 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VADDPD Y6, Y0, Y0
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y0, Y0
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y1, Y1
+	VMOVUPD 64(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y3, Y3
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y4, Y4
+	VMOVUPD 64(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y5, Y5
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6300,10 +10648,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6324,12 +10672,12 @@ TEXT ·dgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (BX), Y10
 	VMOVUPD      32(BX), Y11
 	VMASKMOVPD   64(BX), Y0, Y12
@@ -6350,9 +10698,69 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y10, Y10, Y10
+	VMAXPD Y1, Y10, Y1
+	VADDPD Y10, Y1, Y1
+	VMAXPD Y2, Y10, Y2
+	VADDPD Y10, Y2, Y2
+	VMAXPD Y3, Y10, Y3
+	VADDPD Y10, Y3, Y3
+	VMAXPD Y4, Y10, Y4
+	VADDPD Y10, Y4, Y4
+	VMAXPD Y5, Y10, Y5
+	VADDPD Y10, Y5, Y5
+	VMAXPD Y6, Y10, Y6
+	VADDPD Y10, Y6, Y6
+	VMAXPD Y7, Y10, Y7
+	VADDPD Y10, Y7, Y7
+	VMAXPD Y8, Y10, Y8
+	VADDPD Y10, Y8, Y8
+	VMAXPD Y9, Y10, Y9
+	VADDPD Y10, Y9, Y9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y10, Y10, Y10
+	VMOVUPD    (CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y1, Y1
+	VMOVUPD    32(CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y2, Y2
+	VMASKMOVPD 64(CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y4, Y4
+	VMOVUPD    32(CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y5, Y5
+	VMASKMOVPD 64(CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y7, Y7
+	VMOVUPD    32(CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y8, Y8
+	VMASKMOVPD 64(CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y9, Y9
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6389,10 +10797,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VMOVUPD      (BX), Y9
@@ -6417,6 +10825,66 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y0, Y9, Y0
+	VADDPD Y9, Y0, Y0
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y9, Y9, Y9
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y0, Y0
+	VMOVUPD 32(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y1, Y1
+	VMOVUPD 64(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y3, Y3
+	VMOVUPD 32(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y4, Y4
+	VMOVUPD 64(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y6, Y6
+	VMOVUPD 32(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y7, Y7
+	VMOVUPD 64(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y8, Y8
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6438,10 +10906,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6454,12 +10922,12 @@ TEXT ·dgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Y5
 	VMOVUPD      (DX), Y6
 	VFMADD231PD  Y6, Y5, Y1
@@ -6474,9 +10942,42 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPD Y1, Y5, Y1
+	VADDPD Y5, Y1, Y1
+	VMAXPD Y2, Y5, Y2
+	VADDPD Y5, Y2, Y2
+	VMAXPD Y3, Y5, Y3
+	VADDPD Y5, Y3, Y3
+	VMAXPD Y4, Y5, Y4
+	VADDPD Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMOVUPD    (CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y1, Y1
+	VMOVUPD    32(CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y2, Y2
+	VMOVUPD    64(CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y3, Y3
+	VMASKMOVPD 96(CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y4, Y4
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6498,10 +10999,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSD (CX), Y4
@@ -6520,6 +11021,39 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y0, Y4, Y0
+	VADDPD Y4, Y0, Y0
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y0, Y0
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y1, Y1
+	VMOVUPD 64(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y2, Y2
+	VMOVUPD 96(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y3, Y3
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6534,10 +11068,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6556,12 +11090,12 @@ TEXT ·dgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       80(AX), R9
-	MOVQ       88(AX), R10
+	MOVQ       104(AX), R9
+	MOVQ       112(AX), R10
 	TESTQ      SI, SI
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Y9
 	VBROADCASTSD (CX)(DX*1), Y10
 	VMOVUPD      (BX), Y11
@@ -6581,9 +11115,63 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y1, Y1
+	VMOVUPD    32(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y2, Y2
+	VMOVUPD    64(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y3, Y3
+	VMASKMOVPD 96(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y5, Y5
+	VMOVUPD    32(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y6, Y6
+	VMOVUPD    64(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y7, Y7
+	VMASKMOVPD 96(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6616,10 +11204,10 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    80(AX), R9
-	MOVQ    88(AX), R10
+	MOVQ    104(AX), R9
+	MOVQ    112(AX), R10
 	TESTQ   SI, SI
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSD (CX), Y8
@@ -6643,6 +11231,60 @@ step:
 	DECQ         SI
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPD Y0, Y8, Y0
+	VADDPD Y8, Y0, Y0
+	VMAXPD Y1, Y8, Y1
+	VADDPD Y8, Y1, Y1
+	VMAXPD Y2, Y8, Y2
+	VADDPD Y8, Y2, Y2
+	VMAXPD Y3, Y8, Y3
+	VADDPD Y8, Y3, Y3
+	VMAXPD Y4, Y8, Y4
+	VADDPD Y8, Y4, Y4
+	VMAXPD Y5, Y8, Y5
+	VADDPD Y8, Y5, Y5
+	VMAXPD Y6, Y8, Y6
+	VADDPD Y8, Y6, Y6
+	VMAXPD Y7, Y8, Y7
+	VADDPD Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y0, Y0
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y1, Y1
+	VMOVUPD 64(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y2, Y2
+	VMOVUPD 96(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y4, Y4
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y5, Y5
+	VMOVUPD 64(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y6, Y6
+	VMOVUPD 96(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6662,10 +11304,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       96(AX), CX
+	MOVQ       120(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       104(AX), CX
+	MOVQ       128(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6682,12 +11324,12 @@ TEXT ·dgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       80(AX), R8
-	MOVQ       88(AX), R9
+	MOVQ       104(AX), R8
+	MOVQ       112(AX), R9
 	TESTQ      BX, BX
-	JZ         maskedStore
+	JZ         masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Y9
 	VMOVUPD      (DX), Y10
 	VFMADD231PD  Y10, Y9, Y1
@@ -6710,9 +11352,62 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       88(AX), CX
+	MOVQ       96(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y1, Y1
+	VMOVUPD    32(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y2, Y2
+	VMOVUPD    64(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y3, Y3
+	VMOVUPD    96(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y4, Y4
+	VMOVUPD    128(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y5, Y5
+	VMOVUPD    160(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y6, Y6
+	VMOVUPD    192(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y7, Y7
+	VMASKMOVPD 224(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y8, Y8
+
+masked_store:
 	MOVQ       16(AX), CX
 	MOVQ       56(AX), AX
 	VMOVUPD    Y1, (CX)
@@ -6742,10 +11437,10 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    80(AX), R8
-	MOVQ    88(AX), R9
+	MOVQ    104(AX), R8
+	MOVQ    112(AX), R9
 	TESTQ   BX, BX
-	JZ      store
+	JZ      after
 
 step:
 	VBROADCASTSD (CX), Y8
@@ -6772,6 +11467,59 @@ step:
 	DECQ         BX
 	JNZ          step
 
+after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPD Y0, Y8, Y0
+	VADDPD Y8, Y0, Y0
+	VMAXPD Y1, Y8, Y1
+	VADDPD Y8, Y1, Y1
+	VMAXPD Y2, Y8, Y2
+	VADDPD Y8, Y2, Y2
+	VMAXPD Y3, Y8, Y3
+	VADDPD Y8, Y3, Y3
+	VMAXPD Y4, Y8, Y4
+	VADDPD Y8, Y4, Y4
+	VMAXPD Y5, Y8, Y5
+	VADDPD Y8, Y5, Y5
+	VMAXPD Y6, Y8, Y6
+	VADDPD Y8, Y6, Y6
+	VMAXPD Y7, Y8, Y7
+	VADDPD Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    88(AX), CX
+	MOVQ    96(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y0, Y0
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y1, Y1
+	VMOVUPD 64(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y2, Y2
+	VMOVUPD 96(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y3, Y3
+	VMOVUPD 128(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y4, Y4
+	VMOVUPD 160(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y5, Y5
+	VMOVUPD 192(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y6, Y6
+	VMOVUPD 224(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y7, Y7
+
 store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
@@ -6790,7 +11538,7 @@ store:
 // Requires: AVX
 TEXT ·dcopyAVX2_1(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -6812,7 +11560,7 @@ step:
 // Requires: AVX
 TEXT ·dcopyAVX2_2(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -6836,7 +11584,7 @@ step:
 // Requires: AVX
 TEXT ·dcopyAVX2_3(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -6862,7 +11610,7 @@ step:
 // Requires: AVX
 TEXT ·dcopyAVX2_4(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    104(AX), CX
+	MOVQ    128(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX

@@ -6,7 +6,7 @@
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -16,12 +16,12 @@ TEXT ·sgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (DX), K1, Z1
 	VBROADCASTSS (CX), Z2
 	VFMADD231PS  Z1, Z2, Z0
@@ -30,9 +30,27 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z3, Z3, Z3
+	VMAXPS Z0, Z3, Z0
+	VADDPS Z3, Z0, Z0
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z3, Z3, Z3
+	VMOVUPS.Z (CX), K1, Z1
+	VCMPPS    $0x11, Z1, Z3, K2
+	VMOVAPS.Z Z0, K2, Z0
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -43,7 +61,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -56,12 +74,12 @@ TEXT ·sgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (BX), K1, Z2
 	VBROADCASTSS (CX), Z3
 	VFMADD231PS  Z2, Z3, Z0
@@ -72,9 +90,33 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z4, Z4, Z4
+	VMAXPS Z0, Z4, Z0
+	VADDPS Z4, Z0, Z0
+	VMAXPS Z1, Z4, Z1
+	VADDPS Z4, Z1, Z1
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z4, Z4, Z4
+	VMOVUPS.Z (CX), K1, Z2
+	VCMPPS    $0x11, Z2, Z4, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z2
+	VCMPPS    $0x11, Z2, Z4, K2
+	VMOVAPS.Z Z1, K2, Z1
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -87,7 +129,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -102,12 +144,12 @@ TEXT ·sgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (BX), K1, Z3
 	VBROADCASTSS (CX), Z4
 	VFMADD231PS  Z3, Z4, Z0
@@ -120,9 +162,39 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z5, Z5, Z5
+	VMAXPS Z0, Z5, Z0
+	VADDPS Z5, Z0, Z0
+	VMAXPS Z1, Z5, Z1
+	VADDPS Z5, Z1, Z1
+	VMAXPS Z2, Z5, Z2
+	VADDPS Z5, Z2, Z2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z5, Z5, Z5
+	VMOVUPS.Z (CX), K1, Z3
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z3
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z3
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMOVAPS.Z Z2, K2, Z2
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -137,7 +209,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -155,12 +227,12 @@ TEXT ·sgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (SI), K1, Z4
 	VBROADCASTSS (CX), Z5
 	VFMADD231PS  Z4, Z5, Z0
@@ -175,9 +247,45 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z6, Z6, Z6
+	VMAXPS Z0, Z6, Z0
+	VADDPS Z6, Z0, Z0
+	VMAXPS Z1, Z6, Z1
+	VADDPS Z6, Z1, Z1
+	VMAXPS Z2, Z6, Z2
+	VADDPS Z6, Z2, Z2
+	VMAXPS Z3, Z6, Z3
+	VADDPS Z6, Z3, Z3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z6, Z6, Z6
+	VMOVUPS.Z (CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z3, K2, Z3
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -194,7 +302,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -214,12 +322,12 @@ TEXT ·sgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (SI), K1, Z5
 	VBROADCASTSS (CX), Z6
 	VFMADD231PS  Z5, Z6, Z0
@@ -236,9 +344,51 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z7, Z7, Z7
+	VMAXPS Z0, Z7, Z0
+	VADDPS Z7, Z0, Z0
+	VMAXPS Z1, Z7, Z1
+	VADDPS Z7, Z1, Z1
+	VMAXPS Z2, Z7, Z2
+	VADDPS Z7, Z2, Z2
+	VMAXPS Z3, Z7, Z3
+	VADDPS Z7, Z3, Z3
+	VMAXPS Z4, Z7, Z4
+	VADDPS Z7, Z4, Z4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z7, Z7, Z7
+	VMOVUPS.Z (CX), K1, Z5
+	VCMPPS    $0x11, Z5, Z7, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	VCMPPS    $0x11, Z5, Z7, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	VCMPPS    $0x11, Z5, Z7, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	VCMPPS    $0x11, Z5, Z7, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	VCMPPS    $0x11, Z5, Z7, K2
+	VMOVAPS.Z Z4, K2, Z4
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -257,7 +407,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -280,12 +430,12 @@ TEXT ·sgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (DI), K1, Z6
 	VBROADCASTSS (CX), Z7
 	VFMADD231PS  Z6, Z7, Z0
@@ -304,9 +454,57 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z8, Z8, Z8
+	VMAXPS Z0, Z8, Z0
+	VADDPS Z8, Z0, Z0
+	VMAXPS Z1, Z8, Z1
+	VADDPS Z8, Z1, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z8, Z2, Z2
+	VMAXPS Z3, Z8, Z3
+	VADDPS Z8, Z3, Z3
+	VMAXPS Z4, Z8, Z4
+	VADDPS Z8, Z4, Z4
+	VMAXPS Z5, Z8, Z5
+	VADDPS Z8, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z8, Z8, Z8
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z5, K2, Z5
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -327,7 +525,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -352,12 +550,12 @@ TEXT ·sgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (DI), K1, Z7
 	VBROADCASTSS (CX), Z8
 	VFMADD231PS  Z7, Z8, Z0
@@ -378,9 +576,63 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z9, Z9, Z9
+	VMAXPS Z0, Z9, Z0
+	VADDPS Z9, Z0, Z0
+	VMAXPS Z1, Z9, Z1
+	VADDPS Z9, Z1, Z1
+	VMAXPS Z2, Z9, Z2
+	VADDPS Z9, Z2, Z2
+	VMAXPS Z3, Z9, Z3
+	VADDPS Z9, Z3, Z3
+	VMAXPS Z4, Z9, Z4
+	VADDPS Z9, Z4, Z4
+	VMAXPS Z5, Z9, Z5
+	VADDPS Z9, Z5, Z5
+	VMAXPS Z6, Z9, Z6
+	VADDPS Z9, Z6, Z6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z9, Z9, Z9
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	VCMPPS    $0x11, Z7, Z9, K2
+	VMOVAPS.Z Z6, K2, Z6
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -403,7 +655,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -431,12 +683,12 @@ TEXT ·sgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R8), K1, Z8
 	VBROADCASTSS (CX), Z9
 	VFMADD231PS  Z8, Z9, Z0
@@ -459,9 +711,69 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z10, Z10, Z10
+	VMAXPS Z0, Z10, Z0
+	VADDPS Z10, Z0, Z0
+	VMAXPS Z1, Z10, Z1
+	VADDPS Z10, Z1, Z1
+	VMAXPS Z2, Z10, Z2
+	VADDPS Z10, Z2, Z2
+	VMAXPS Z3, Z10, Z3
+	VADDPS Z10, Z3, Z3
+	VMAXPS Z4, Z10, Z4
+	VADDPS Z10, Z4, Z4
+	VMAXPS Z5, Z10, Z5
+	VADDPS Z10, Z5, Z5
+	VMAXPS Z6, Z10, Z6
+	VADDPS Z10, Z6, Z6
+	VMAXPS Z7, Z10, Z7
+	VADDPS Z10, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z10, Z10, Z10
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -486,7 +798,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -516,12 +828,12 @@ TEXT ·sgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R8), K1, Z9
 	VBROADCASTSS (CX), Z10
 	VFMADD231PS  Z9, Z10, Z0
@@ -546,9 +858,75 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPS Z0, Z11, Z0
+	VADDPS Z11, Z0, Z0
+	VMAXPS Z1, Z11, Z1
+	VADDPS Z11, Z1, Z1
+	VMAXPS Z2, Z11, Z2
+	VADDPS Z11, Z2, Z2
+	VMAXPS Z3, Z11, Z3
+	VADDPS Z11, Z3, Z3
+	VMAXPS Z4, Z11, Z4
+	VADDPS Z11, Z4, Z4
+	VMAXPS Z5, Z11, Z5
+	VADDPS Z11, Z5, Z5
+	VMAXPS Z6, Z11, Z6
+	VADDPS Z11, Z6, Z6
+	VMAXPS Z7, Z11, Z7
+	VADDPS Z11, Z7, Z7
+	VMAXPS Z8, Z11, Z8
+	VADDPS Z11, Z8, Z8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z8, K2, Z8
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -575,7 +953,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -609,12 +987,12 @@ TEXT ·sgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R9), K1, Z10
 	VBROADCASTSS (CX), Z11
 	VFMADD231PS  Z10, Z11, Z0
@@ -642,9 +1020,81 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z12, Z12, Z12
+	VMAXPS Z0, Z12, Z0
+	VADDPS Z12, Z0, Z0
+	VMAXPS Z1, Z12, Z1
+	VADDPS Z12, Z1, Z1
+	VMAXPS Z2, Z12, Z2
+	VADDPS Z12, Z2, Z2
+	VMAXPS Z3, Z12, Z3
+	VADDPS Z12, Z3, Z3
+	VMAXPS Z4, Z12, Z4
+	VADDPS Z12, Z4, Z4
+	VMAXPS Z5, Z12, Z5
+	VADDPS Z12, Z5, Z5
+	VMAXPS Z6, Z12, Z6
+	VADDPS Z12, Z6, Z6
+	VMAXPS Z7, Z12, Z7
+	VADDPS Z12, Z7, Z7
+	VMAXPS Z8, Z12, Z8
+	VADDPS Z12, Z8, Z8
+	VMAXPS Z9, Z12, Z9
+	VADDPS Z12, Z9, Z9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z12, Z12, Z12
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z12, K2
+	VMOVAPS.Z Z9, K2, Z9
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -673,7 +1123,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -709,12 +1159,12 @@ TEXT ·sgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R9), K1, Z11
 	VBROADCASTSS (CX), Z12
 	VFMADD231PS  Z11, Z12, Z0
@@ -744,9 +1194,87 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z13, Z13, Z13
+	VMAXPS Z0, Z13, Z0
+	VADDPS Z13, Z0, Z0
+	VMAXPS Z1, Z13, Z1
+	VADDPS Z13, Z1, Z1
+	VMAXPS Z2, Z13, Z2
+	VADDPS Z13, Z2, Z2
+	VMAXPS Z3, Z13, Z3
+	VADDPS Z13, Z3, Z3
+	VMAXPS Z4, Z13, Z4
+	VADDPS Z13, Z4, Z4
+	VMAXPS Z5, Z13, Z5
+	VADDPS Z13, Z5, Z5
+	VMAXPS Z6, Z13, Z6
+	VADDPS Z13, Z6, Z6
+	VMAXPS Z7, Z13, Z7
+	VADDPS Z13, Z7, Z7
+	VMAXPS Z8, Z13, Z8
+	VADDPS Z13, Z8, Z8
+	VMAXPS Z9, Z13, Z9
+	VADDPS Z13, Z9, Z9
+	VMAXPS Z10, Z13, Z10
+	VADDPS Z13, Z10, Z10
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z13, Z13, Z13
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	VCMPPS    $0x11, Z11, Z13, K2
+	VMOVAPS.Z Z10, K2, Z10
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -777,7 +1305,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -815,12 +1343,12 @@ TEXT ·sgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R9), K1, Z12
 	VBROADCASTSS (CX), Z13
 	VFMADD231PS  Z12, Z13, Z0
@@ -852,9 +1380,93 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z14, Z14, Z14
+	VMAXPS Z0, Z14, Z0
+	VADDPS Z14, Z0, Z0
+	VMAXPS Z1, Z14, Z1
+	VADDPS Z14, Z1, Z1
+	VMAXPS Z2, Z14, Z2
+	VADDPS Z14, Z2, Z2
+	VMAXPS Z3, Z14, Z3
+	VADDPS Z14, Z3, Z3
+	VMAXPS Z4, Z14, Z4
+	VADDPS Z14, Z4, Z4
+	VMAXPS Z5, Z14, Z5
+	VADDPS Z14, Z5, Z5
+	VMAXPS Z6, Z14, Z6
+	VADDPS Z14, Z6, Z6
+	VMAXPS Z7, Z14, Z7
+	VADDPS Z14, Z7, Z7
+	VMAXPS Z8, Z14, Z8
+	VADDPS Z14, Z8, Z8
+	VMAXPS Z9, Z14, Z9
+	VADDPS Z14, Z9, Z9
+	VMAXPS Z10, Z14, Z10
+	VADDPS Z14, Z10, Z10
+	VMAXPS Z11, Z14, Z11
+	VADDPS Z14, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z14, Z14, Z14
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z14, K2
+	VMOVAPS.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -887,7 +1499,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -927,12 +1539,12 @@ TEXT ·sgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R9), K1, Z13
 	VBROADCASTSS (CX), Z14
 	VFMADD231PS  Z13, Z14, Z0
@@ -966,9 +1578,99 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z15, Z15, Z15
+	VMAXPS Z0, Z15, Z0
+	VADDPS Z15, Z0, Z0
+	VMAXPS Z1, Z15, Z1
+	VADDPS Z15, Z1, Z1
+	VMAXPS Z2, Z15, Z2
+	VADDPS Z15, Z2, Z2
+	VMAXPS Z3, Z15, Z3
+	VADDPS Z15, Z3, Z3
+	VMAXPS Z4, Z15, Z4
+	VADDPS Z15, Z4, Z4
+	VMAXPS Z5, Z15, Z5
+	VADDPS Z15, Z5, Z5
+	VMAXPS Z6, Z15, Z6
+	VADDPS Z15, Z6, Z6
+	VMAXPS Z7, Z15, Z7
+	VADDPS Z15, Z7, Z7
+	VMAXPS Z8, Z15, Z8
+	VADDPS Z15, Z8, Z8
+	VMAXPS Z9, Z15, Z9
+	VADDPS Z15, Z9, Z9
+	VMAXPS Z10, Z15, Z10
+	VADDPS Z15, Z10, Z10
+	VMAXPS Z11, Z15, Z11
+	VADDPS Z15, Z11, Z11
+	VMAXPS Z12, Z15, Z12
+	VADDPS Z15, Z12, Z12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z15, Z15, Z15
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	VCMPPS    $0x11, Z13, Z15, K2
+	VMOVAPS.Z Z12, K2, Z12
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -1003,7 +1705,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1045,12 +1747,12 @@ TEXT ·sgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS.Z    (R9), K1, Z14
 	VBROADCASTSS (CX), Z15
 	VFMADD231PS  Z14, Z15, Z0
@@ -1086,9 +1788,105 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPS Z0, Z16, Z0
+	VADDPS Z16, Z0, Z0
+	VMAXPS Z1, Z16, Z1
+	VADDPS Z16, Z1, Z1
+	VMAXPS Z2, Z16, Z2
+	VADDPS Z16, Z2, Z2
+	VMAXPS Z3, Z16, Z3
+	VADDPS Z16, Z3, Z3
+	VMAXPS Z4, Z16, Z4
+	VADDPS Z16, Z4, Z4
+	VMAXPS Z5, Z16, Z5
+	VADDPS Z16, Z5, Z5
+	VMAXPS Z6, Z16, Z6
+	VADDPS Z16, Z6, Z6
+	VMAXPS Z7, Z16, Z7
+	VADDPS Z16, Z7, Z7
+	VMAXPS Z8, Z16, Z8
+	VADDPS Z16, Z8, Z8
+	VMAXPS Z9, Z16, Z9
+	VADDPS Z16, Z9, Z9
+	VMAXPS Z10, Z16, Z10
+	VADDPS Z16, Z10, Z10
+	VMAXPS Z11, Z16, Z11
+	VADDPS Z16, Z11, Z11
+	VMAXPS Z12, Z16, Z12
+	VADDPS Z16, Z12, Z12
+	VMAXPS Z13, Z16, Z13
+	VADDPS Z16, Z13, Z13
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z12, K2, Z12
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z13, K2, Z13
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, K1, (CX)
@@ -1125,7 +1923,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1136,12 +1934,12 @@ TEXT ·sgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z2
 	VMOVUPS      (DX), Z3
 	VFMADD231PS  Z3, Z2, Z0
@@ -1152,9 +1950,32 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z4, Z4, Z4
+	VMAXPS Z0, Z4, Z0
+	VADDPS Z4, Z0, Z0
+	VMAXPS Z1, Z4, Z1
+	VADDPS Z4, Z1, Z1
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z4, Z4, Z4
+	VMOVUPS   (CX), Z2
+	VCMPPS    $0x11, Z2, Z4, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z2
+	VCMPPS    $0x11, Z2, Z4, K2
+	VMOVAPS.Z Z1, K2, Z1
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1166,7 +1987,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1181,12 +2002,12 @@ TEXT ·sgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (BX), Z4
 	VMOVUPS.Z    64(BX), K1, Z5
 	VBROADCASTSS (CX), Z6
@@ -1200,9 +2021,43 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z7, Z7, Z7
+	VMAXPS Z0, Z7, Z0
+	VADDPS Z7, Z0, Z0
+	VMAXPS Z1, Z7, Z1
+	VADDPS Z7, Z1, Z1
+	VMAXPS Z2, Z7, Z2
+	VADDPS Z7, Z2, Z2
+	VMAXPS Z3, Z7, Z3
+	VADDPS Z7, Z3, Z3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z7, Z7, Z7
+	VMOVUPS   (CX), Z4
+	VCMPPS    $0x11, Z4, Z7, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z7, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
+	VCMPPS    $0x11, Z4, Z7, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z7, K2
+	VMOVAPS.Z Z3, K2, Z3
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1217,7 +2072,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1235,12 +2090,12 @@ TEXT ·sgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (BX), Z6
 	VMOVUPS.Z    64(BX), K1, Z7
 	VBROADCASTSS (CX), Z8
@@ -1257,9 +2112,54 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z9, Z9, Z9
+	VMAXPS Z0, Z9, Z0
+	VADDPS Z9, Z0, Z0
+	VMAXPS Z1, Z9, Z1
+	VADDPS Z9, Z1, Z1
+	VMAXPS Z2, Z9, Z2
+	VADDPS Z9, Z2, Z2
+	VMAXPS Z3, Z9, Z3
+	VADDPS Z9, Z3, Z3
+	VMAXPS Z4, Z9, Z4
+	VADDPS Z9, Z4, Z4
+	VMAXPS Z5, Z9, Z5
+	VADDPS Z9, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z9, Z9, Z9
+	VMOVUPS   (CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z5, K2, Z5
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1277,7 +2177,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1299,12 +2199,12 @@ TEXT ·sgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Z8
 	VMOVUPS.Z    64(SI), K1, Z9
 	VBROADCASTSS (CX), Z10
@@ -1324,9 +2224,65 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPS Z0, Z11, Z0
+	VADDPS Z11, Z0, Z0
+	VMAXPS Z1, Z11, Z1
+	VADDPS Z11, Z1, Z1
+	VMAXPS Z2, Z11, Z2
+	VADDPS Z11, Z2, Z2
+	VMAXPS Z3, Z11, Z3
+	VADDPS Z11, Z3, Z3
+	VMAXPS Z4, Z11, Z4
+	VADDPS Z11, Z4, Z4
+	VMAXPS Z5, Z11, Z5
+	VADDPS Z11, Z5, Z5
+	VMAXPS Z6, Z11, Z6
+	VADDPS Z11, Z6, Z6
+	VMAXPS Z7, Z11, Z7
+	VADDPS Z11, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1347,7 +2303,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1372,12 +2328,12 @@ TEXT ·sgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Z10
 	VMOVUPS.Z    64(SI), K1, Z11
 	VBROADCASTSS (CX), Z12
@@ -1400,9 +2356,76 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z13, Z13, Z13
+	VMAXPS Z0, Z13, Z0
+	VADDPS Z13, Z0, Z0
+	VMAXPS Z1, Z13, Z1
+	VADDPS Z13, Z1, Z1
+	VMAXPS Z2, Z13, Z2
+	VADDPS Z13, Z2, Z2
+	VMAXPS Z3, Z13, Z3
+	VADDPS Z13, Z3, Z3
+	VMAXPS Z4, Z13, Z4
+	VADDPS Z13, Z4, Z4
+	VMAXPS Z5, Z13, Z5
+	VADDPS Z13, Z5, Z5
+	VMAXPS Z6, Z13, Z6
+	VADDPS Z13, Z6, Z6
+	VMAXPS Z7, Z13, Z7
+	VADDPS Z13, Z7, Z7
+	VMAXPS Z8, Z13, Z8
+	VADDPS Z13, Z8, Z8
+	VMAXPS Z9, Z13, Z9
+	VADDPS Z13, Z9, Z9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z13, Z13, Z13
+	VMOVUPS   (CX), Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z10
+	VCMPPS    $0x11, Z10, Z13, K2
+	VMOVAPS.Z Z9, K2, Z9
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1426,7 +2449,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1455,12 +2478,12 @@ TEXT ·sgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (DI), Z12
 	VMOVUPS.Z    64(DI), K1, Z13
 	VBROADCASTSS (CX), Z14
@@ -1486,9 +2509,87 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z15, Z15, Z15
+	VMAXPS Z0, Z15, Z0
+	VADDPS Z15, Z0, Z0
+	VMAXPS Z1, Z15, Z1
+	VADDPS Z15, Z1, Z1
+	VMAXPS Z2, Z15, Z2
+	VADDPS Z15, Z2, Z2
+	VMAXPS Z3, Z15, Z3
+	VADDPS Z15, Z3, Z3
+	VMAXPS Z4, Z15, Z4
+	VADDPS Z15, Z4, Z4
+	VMAXPS Z5, Z15, Z5
+	VADDPS Z15, Z5, Z5
+	VMAXPS Z6, Z15, Z6
+	VADDPS Z15, Z6, Z6
+	VMAXPS Z7, Z15, Z7
+	VADDPS Z15, Z7, Z7
+	VMAXPS Z8, Z15, Z8
+	VADDPS Z15, Z8, Z8
+	VMAXPS Z9, Z15, Z9
+	VADDPS Z15, Z9, Z9
+	VMAXPS Z10, Z15, Z10
+	VADDPS Z15, Z10, Z10
+	VMAXPS Z11, Z15, Z11
+	VADDPS Z15, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z15, Z15, Z15
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1515,7 +2616,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1547,12 +2648,12 @@ TEXT ·sgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (DI), Z14
 	VMOVUPS.Z    64(DI), K1, Z15
 	VBROADCASTSS (CX), Z16
@@ -1581,9 +2682,98 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z17, Z17, Z17
+	VMAXPS Z0, Z17, Z0
+	VADDPS Z17, Z0, Z0
+	VMAXPS Z1, Z17, Z1
+	VADDPS Z17, Z1, Z1
+	VMAXPS Z2, Z17, Z2
+	VADDPS Z17, Z2, Z2
+	VMAXPS Z3, Z17, Z3
+	VADDPS Z17, Z3, Z3
+	VMAXPS Z4, Z17, Z4
+	VADDPS Z17, Z4, Z4
+	VMAXPS Z5, Z17, Z5
+	VADDPS Z17, Z5, Z5
+	VMAXPS Z6, Z17, Z6
+	VADDPS Z17, Z6, Z6
+	VMAXPS Z7, Z17, Z7
+	VADDPS Z17, Z7, Z7
+	VMAXPS Z8, Z17, Z8
+	VADDPS Z17, Z8, Z8
+	VMAXPS Z9, Z17, Z9
+	VADDPS Z17, Z9, Z9
+	VMAXPS Z10, Z17, Z10
+	VADDPS Z17, Z10, Z10
+	VMAXPS Z11, Z17, Z11
+	VADDPS Z17, Z11, Z11
+	VMAXPS Z12, Z17, Z12
+	VADDPS Z17, Z12, Z12
+	VMAXPS Z13, Z17, Z13
+	VADDPS Z17, Z13, Z13
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z17, Z17, Z17
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z17, K2
+	VMOVAPS.Z Z13, K2, Z13
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1613,7 +2803,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1649,12 +2839,12 @@ TEXT ·sgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R8), Z16
 	VMOVUPS.Z    64(R8), K1, Z17
 	VBROADCASTSS (CX), Z18
@@ -1686,9 +2876,109 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z19, Z19, Z19
+	VMAXPS Z0, Z19, Z0
+	VADDPS Z19, Z0, Z0
+	VMAXPS Z1, Z19, Z1
+	VADDPS Z19, Z1, Z1
+	VMAXPS Z2, Z19, Z2
+	VADDPS Z19, Z2, Z2
+	VMAXPS Z3, Z19, Z3
+	VADDPS Z19, Z3, Z3
+	VMAXPS Z4, Z19, Z4
+	VADDPS Z19, Z4, Z4
+	VMAXPS Z5, Z19, Z5
+	VADDPS Z19, Z5, Z5
+	VMAXPS Z6, Z19, Z6
+	VADDPS Z19, Z6, Z6
+	VMAXPS Z7, Z19, Z7
+	VADDPS Z19, Z7, Z7
+	VMAXPS Z8, Z19, Z8
+	VADDPS Z19, Z8, Z8
+	VMAXPS Z9, Z19, Z9
+	VADDPS Z19, Z9, Z9
+	VMAXPS Z10, Z19, Z10
+	VADDPS Z19, Z10, Z10
+	VMAXPS Z11, Z19, Z11
+	VADDPS Z19, Z11, Z11
+	VMAXPS Z12, Z19, Z12
+	VADDPS Z19, Z12, Z12
+	VMAXPS Z13, Z19, Z13
+	VADDPS Z19, Z13, Z13
+	VMAXPS Z14, Z19, Z14
+	VADDPS Z19, Z14, Z14
+	VMAXPS Z15, Z19, Z15
+	VADDPS Z19, Z15, Z15
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z19, Z19, Z19
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z15, K2, Z15
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1721,7 +3011,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1760,12 +3050,12 @@ TEXT ·sgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R8), Z18
 	VMOVUPS.Z    64(R8), K1, Z19
 	VBROADCASTSS (CX), Z20
@@ -1800,9 +3090,120 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z21, Z21, Z21
+	VMAXPS Z0, Z21, Z0
+	VADDPS Z21, Z0, Z0
+	VMAXPS Z1, Z21, Z1
+	VADDPS Z21, Z1, Z1
+	VMAXPS Z2, Z21, Z2
+	VADDPS Z21, Z2, Z2
+	VMAXPS Z3, Z21, Z3
+	VADDPS Z21, Z3, Z3
+	VMAXPS Z4, Z21, Z4
+	VADDPS Z21, Z4, Z4
+	VMAXPS Z5, Z21, Z5
+	VADDPS Z21, Z5, Z5
+	VMAXPS Z6, Z21, Z6
+	VADDPS Z21, Z6, Z6
+	VMAXPS Z7, Z21, Z7
+	VADDPS Z21, Z7, Z7
+	VMAXPS Z8, Z21, Z8
+	VADDPS Z21, Z8, Z8
+	VMAXPS Z9, Z21, Z9
+	VADDPS Z21, Z9, Z9
+	VMAXPS Z10, Z21, Z10
+	VADDPS Z21, Z10, Z10
+	VMAXPS Z11, Z21, Z11
+	VADDPS Z21, Z11, Z11
+	VMAXPS Z12, Z21, Z12
+	VADDPS Z21, Z12, Z12
+	VMAXPS Z13, Z21, Z13
+	VADDPS Z21, Z13, Z13
+	VMAXPS Z14, Z21, Z14
+	VADDPS Z21, Z14, Z14
+	VMAXPS Z15, Z21, Z15
+	VADDPS Z21, Z15, Z15
+	VMAXPS Z16, Z21, Z16
+	VADDPS Z21, Z16, Z16
+	VMAXPS Z17, Z21, Z17
+	VADDPS Z21, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z21, Z21, Z21
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z17, K2, Z17
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1838,7 +3239,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1882,12 +3283,12 @@ TEXT ·sgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R9), Z20
 	VMOVUPS.Z    64(R9), K1, Z21
 	VBROADCASTSS (CX), Z22
@@ -1926,9 +3327,131 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z23, Z23, Z23
+	VMAXPS Z0, Z23, Z0
+	VADDPS Z23, Z0, Z0
+	VMAXPS Z1, Z23, Z1
+	VADDPS Z23, Z1, Z1
+	VMAXPS Z2, Z23, Z2
+	VADDPS Z23, Z2, Z2
+	VMAXPS Z3, Z23, Z3
+	VADDPS Z23, Z3, Z3
+	VMAXPS Z4, Z23, Z4
+	VADDPS Z23, Z4, Z4
+	VMAXPS Z5, Z23, Z5
+	VADDPS Z23, Z5, Z5
+	VMAXPS Z6, Z23, Z6
+	VADDPS Z23, Z6, Z6
+	VMAXPS Z7, Z23, Z7
+	VADDPS Z23, Z7, Z7
+	VMAXPS Z8, Z23, Z8
+	VADDPS Z23, Z8, Z8
+	VMAXPS Z9, Z23, Z9
+	VADDPS Z23, Z9, Z9
+	VMAXPS Z10, Z23, Z10
+	VADDPS Z23, Z10, Z10
+	VMAXPS Z11, Z23, Z11
+	VADDPS Z23, Z11, Z11
+	VMAXPS Z12, Z23, Z12
+	VADDPS Z23, Z12, Z12
+	VMAXPS Z13, Z23, Z13
+	VADDPS Z23, Z13, Z13
+	VMAXPS Z14, Z23, Z14
+	VADDPS Z23, Z14, Z14
+	VMAXPS Z15, Z23, Z15
+	VADDPS Z23, Z15, Z15
+	VMAXPS Z16, Z23, Z16
+	VADDPS Z23, Z16, Z16
+	VMAXPS Z17, Z23, Z17
+	VADDPS Z23, Z17, Z17
+	VMAXPS Z18, Z23, Z18
+	VADDPS Z23, Z18, Z18
+	VMAXPS Z19, Z23, Z19
+	VADDPS Z23, Z19, Z19
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z23, Z23, Z23
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 64(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z23, K2
+	VMOVAPS.Z Z19, K2, Z19
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -1967,7 +3490,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2014,12 +3537,12 @@ TEXT ·sgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R9), Z22
 	VMOVUPS.Z    64(R9), K1, Z23
 	VBROADCASTSS (CX), Z24
@@ -2061,9 +3584,142 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z25, Z25, Z25
+	VMAXPS Z0, Z25, Z0
+	VADDPS Z25, Z0, Z0
+	VMAXPS Z1, Z25, Z1
+	VADDPS Z25, Z1, Z1
+	VMAXPS Z2, Z25, Z2
+	VADDPS Z25, Z2, Z2
+	VMAXPS Z3, Z25, Z3
+	VADDPS Z25, Z3, Z3
+	VMAXPS Z4, Z25, Z4
+	VADDPS Z25, Z4, Z4
+	VMAXPS Z5, Z25, Z5
+	VADDPS Z25, Z5, Z5
+	VMAXPS Z6, Z25, Z6
+	VADDPS Z25, Z6, Z6
+	VMAXPS Z7, Z25, Z7
+	VADDPS Z25, Z7, Z7
+	VMAXPS Z8, Z25, Z8
+	VADDPS Z25, Z8, Z8
+	VMAXPS Z9, Z25, Z9
+	VADDPS Z25, Z9, Z9
+	VMAXPS Z10, Z25, Z10
+	VADDPS Z25, Z10, Z10
+	VMAXPS Z11, Z25, Z11
+	VADDPS Z25, Z11, Z11
+	VMAXPS Z12, Z25, Z12
+	VADDPS Z25, Z12, Z12
+	VMAXPS Z13, Z25, Z13
+	VADDPS Z25, Z13, Z13
+	VMAXPS Z14, Z25, Z14
+	VADDPS Z25, Z14, Z14
+	VMAXPS Z15, Z25, Z15
+	VADDPS Z25, Z15, Z15
+	VMAXPS Z16, Z25, Z16
+	VADDPS Z25, Z16, Z16
+	VMAXPS Z17, Z25, Z17
+	VADDPS Z25, Z17, Z17
+	VMAXPS Z18, Z25, Z18
+	VADDPS Z25, Z18, Z18
+	VMAXPS Z19, Z25, Z19
+	VADDPS Z25, Z19, Z19
+	VMAXPS Z20, Z25, Z20
+	VADDPS Z25, Z20, Z20
+	VMAXPS Z21, Z25, Z21
+	VADDPS Z25, Z21, Z21
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z25, Z25, Z25
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS.Z 64(CX), K1, Z22
+	VCMPPS    $0x11, Z22, Z25, K2
+	VMOVAPS.Z Z21, K2, Z21
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2105,7 +3761,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2155,12 +3811,12 @@ TEXT ·sgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R9), Z24
 	VMOVUPS.Z    64(R9), K1, Z25
 	VBROADCASTSS (CX), Z26
@@ -2205,9 +3861,153 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z27, Z27, Z27
+	VMAXPS Z0, Z27, Z0
+	VADDPS Z27, Z0, Z0
+	VMAXPS Z1, Z27, Z1
+	VADDPS Z27, Z1, Z1
+	VMAXPS Z2, Z27, Z2
+	VADDPS Z27, Z2, Z2
+	VMAXPS Z3, Z27, Z3
+	VADDPS Z27, Z3, Z3
+	VMAXPS Z4, Z27, Z4
+	VADDPS Z27, Z4, Z4
+	VMAXPS Z5, Z27, Z5
+	VADDPS Z27, Z5, Z5
+	VMAXPS Z6, Z27, Z6
+	VADDPS Z27, Z6, Z6
+	VMAXPS Z7, Z27, Z7
+	VADDPS Z27, Z7, Z7
+	VMAXPS Z8, Z27, Z8
+	VADDPS Z27, Z8, Z8
+	VMAXPS Z9, Z27, Z9
+	VADDPS Z27, Z9, Z9
+	VMAXPS Z10, Z27, Z10
+	VADDPS Z27, Z10, Z10
+	VMAXPS Z11, Z27, Z11
+	VADDPS Z27, Z11, Z11
+	VMAXPS Z12, Z27, Z12
+	VADDPS Z27, Z12, Z12
+	VMAXPS Z13, Z27, Z13
+	VADDPS Z27, Z13, Z13
+	VMAXPS Z14, Z27, Z14
+	VADDPS Z27, Z14, Z14
+	VMAXPS Z15, Z27, Z15
+	VADDPS Z27, Z15, Z15
+	VMAXPS Z16, Z27, Z16
+	VADDPS Z27, Z16, Z16
+	VMAXPS Z17, Z27, Z17
+	VADDPS Z27, Z17, Z17
+	VMAXPS Z18, Z27, Z18
+	VADDPS Z27, Z18, Z18
+	VMAXPS Z19, Z27, Z19
+	VADDPS Z27, Z19, Z19
+	VMAXPS Z20, Z27, Z20
+	VADDPS Z27, Z20, Z20
+	VMAXPS Z21, Z27, Z21
+	VADDPS Z27, Z21, Z21
+	VMAXPS Z22, Z27, Z22
+	VADDPS Z27, Z22, Z22
+	VMAXPS Z23, Z27, Z23
+	VADDPS Z27, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z27, Z27, Z27
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 64(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z27, K2
+	VMOVAPS.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2252,7 +4052,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2305,12 +4105,12 @@ TEXT ·sgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R9), Z26
 	VMOVUPS.Z    64(R9), K1, Z27
 	VBROADCASTSS (CX), Z28
@@ -2358,9 +4158,164 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z29, Z29, Z29
+	VMAXPS Z0, Z29, Z0
+	VADDPS Z29, Z0, Z0
+	VMAXPS Z1, Z29, Z1
+	VADDPS Z29, Z1, Z1
+	VMAXPS Z2, Z29, Z2
+	VADDPS Z29, Z2, Z2
+	VMAXPS Z3, Z29, Z3
+	VADDPS Z29, Z3, Z3
+	VMAXPS Z4, Z29, Z4
+	VADDPS Z29, Z4, Z4
+	VMAXPS Z5, Z29, Z5
+	VADDPS Z29, Z5, Z5
+	VMAXPS Z6, Z29, Z6
+	VADDPS Z29, Z6, Z6
+	VMAXPS Z7, Z29, Z7
+	VADDPS Z29, Z7, Z7
+	VMAXPS Z8, Z29, Z8
+	VADDPS Z29, Z8, Z8
+	VMAXPS Z9, Z29, Z9
+	VADDPS Z29, Z9, Z9
+	VMAXPS Z10, Z29, Z10
+	VADDPS Z29, Z10, Z10
+	VMAXPS Z11, Z29, Z11
+	VADDPS Z29, Z11, Z11
+	VMAXPS Z12, Z29, Z12
+	VADDPS Z29, Z12, Z12
+	VMAXPS Z13, Z29, Z13
+	VADDPS Z29, Z13, Z13
+	VMAXPS Z14, Z29, Z14
+	VADDPS Z29, Z14, Z14
+	VMAXPS Z15, Z29, Z15
+	VADDPS Z29, Z15, Z15
+	VMAXPS Z16, Z29, Z16
+	VADDPS Z29, Z16, Z16
+	VMAXPS Z17, Z29, Z17
+	VADDPS Z29, Z17, Z17
+	VMAXPS Z18, Z29, Z18
+	VADDPS Z29, Z18, Z18
+	VMAXPS Z19, Z29, Z19
+	VADDPS Z29, Z19, Z19
+	VMAXPS Z20, Z29, Z20
+	VADDPS Z29, Z20, Z20
+	VMAXPS Z21, Z29, Z21
+	VADDPS Z29, Z21, Z21
+	VMAXPS Z22, Z29, Z22
+	VADDPS Z29, Z22, Z22
+	VMAXPS Z23, Z29, Z23
+	VADDPS Z29, Z23, Z23
+	VMAXPS Z24, Z29, Z24
+	VADDPS Z29, Z24, Z24
+	VMAXPS Z25, Z29, Z25
+	VADDPS Z29, Z25, Z25
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z29, Z29, Z29
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z24, K2, Z24
+	VMOVUPS.Z 64(CX), K1, Z26
+	VCMPPS    $0x11, Z26, Z29, K2
+	VMOVAPS.Z Z25, K2, Z25
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2408,7 +4363,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2464,12 +4419,12 @@ TEXT ·sgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R9), Z28
 	VMOVUPS.Z    64(R9), K1, Z29
 	VBROADCASTSS (CX), Z30
@@ -2520,9 +4475,175 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPS Z0, Z31, Z0
+	VADDPS Z31, Z0, Z0
+	VMAXPS Z1, Z31, Z1
+	VADDPS Z31, Z1, Z1
+	VMAXPS Z2, Z31, Z2
+	VADDPS Z31, Z2, Z2
+	VMAXPS Z3, Z31, Z3
+	VADDPS Z31, Z3, Z3
+	VMAXPS Z4, Z31, Z4
+	VADDPS Z31, Z4, Z4
+	VMAXPS Z5, Z31, Z5
+	VADDPS Z31, Z5, Z5
+	VMAXPS Z6, Z31, Z6
+	VADDPS Z31, Z6, Z6
+	VMAXPS Z7, Z31, Z7
+	VADDPS Z31, Z7, Z7
+	VMAXPS Z8, Z31, Z8
+	VADDPS Z31, Z8, Z8
+	VMAXPS Z9, Z31, Z9
+	VADDPS Z31, Z9, Z9
+	VMAXPS Z10, Z31, Z10
+	VADDPS Z31, Z10, Z10
+	VMAXPS Z11, Z31, Z11
+	VADDPS Z31, Z11, Z11
+	VMAXPS Z12, Z31, Z12
+	VADDPS Z31, Z12, Z12
+	VMAXPS Z13, Z31, Z13
+	VADDPS Z31, Z13, Z13
+	VMAXPS Z14, Z31, Z14
+	VADDPS Z31, Z14, Z14
+	VMAXPS Z15, Z31, Z15
+	VADDPS Z31, Z15, Z15
+	VMAXPS Z16, Z31, Z16
+	VADDPS Z31, Z16, Z16
+	VMAXPS Z17, Z31, Z17
+	VADDPS Z31, Z17, Z17
+	VMAXPS Z18, Z31, Z18
+	VADDPS Z31, Z18, Z18
+	VMAXPS Z19, Z31, Z19
+	VADDPS Z31, Z19, Z19
+	VMAXPS Z20, Z31, Z20
+	VADDPS Z31, Z20, Z20
+	VMAXPS Z21, Z31, Z21
+	VADDPS Z31, Z21, Z21
+	VMAXPS Z22, Z31, Z22
+	VADDPS Z31, Z22, Z22
+	VMAXPS Z23, Z31, Z23
+	VADDPS Z31, Z23, Z23
+	VMAXPS Z24, Z31, Z24
+	VADDPS Z31, Z24, Z24
+	VMAXPS Z25, Z31, Z25
+	VADDPS Z31, Z25, Z25
+	VMAXPS Z26, Z31, Z26
+	VADDPS Z31, Z26, Z26
+	VMAXPS Z27, Z31, Z27
+	VADDPS Z31, Z27, Z27
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z24, K2, Z24
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z25, K2, Z25
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z26, K2, Z26
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z27, K2, Z27
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2573,7 +4694,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2585,12 +4706,12 @@ TEXT ·sgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z3
 	VMOVUPS      (DX), Z4
 	VFMADD231PS  Z4, Z3, Z0
@@ -2603,9 +4724,37 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z5, Z5, Z5
+	VMAXPS Z0, Z5, Z0
+	VADDPS Z5, Z0, Z0
+	VMAXPS Z1, Z5, Z1
+	VADDPS Z5, Z1, Z1
+	VMAXPS Z2, Z5, Z2
+	VADDPS Z5, Z2, Z2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z5, Z5, Z5
+	VMOVUPS   (CX), Z3
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z3
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z3
+	VCMPPS    $0x11, Z3, Z5, K2
+	VMOVAPS.Z Z2, K2, Z2
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2618,7 +4767,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2635,12 +4784,12 @@ TEXT ·sgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z6
 	VBROADCASTSS (CX)(DX*1), Z7
 	VMOVUPS      (BX), Z8
@@ -2657,9 +4806,53 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z9, Z9, Z9
+	VMAXPS Z0, Z9, Z0
+	VADDPS Z9, Z0, Z0
+	VMAXPS Z1, Z9, Z1
+	VADDPS Z9, Z1, Z1
+	VMAXPS Z2, Z9, Z2
+	VADDPS Z9, Z2, Z2
+	VMAXPS Z3, Z9, Z3
+	VADDPS Z9, Z3, Z3
+	VMAXPS Z4, Z9, Z4
+	VADDPS Z9, Z4, Z4
+	VMAXPS Z5, Z9, Z5
+	VADDPS Z9, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z9, Z9, Z9
+	VMOVUPS   (CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z9, K2
+	VMOVAPS.Z Z5, K2, Z5
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2676,7 +4869,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2697,12 +4890,12 @@ TEXT ·sgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (BX), Z9
 	VMOVUPS      64(BX), Z10
 	VMOVUPS.Z    128(BX), K1, Z11
@@ -2723,9 +4916,69 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z13, Z13, Z13
+	VMAXPS Z0, Z13, Z0
+	VADDPS Z13, Z0, Z0
+	VMAXPS Z1, Z13, Z1
+	VADDPS Z13, Z1, Z1
+	VMAXPS Z2, Z13, Z2
+	VADDPS Z13, Z2, Z2
+	VMAXPS Z3, Z13, Z3
+	VADDPS Z13, Z3, Z3
+	VMAXPS Z4, Z13, Z4
+	VADDPS Z13, Z4, Z4
+	VMAXPS Z5, Z13, Z5
+	VADDPS Z13, Z5, Z5
+	VMAXPS Z6, Z13, Z6
+	VADDPS Z13, Z6, Z6
+	VMAXPS Z7, Z13, Z7
+	VADDPS Z13, Z7, Z7
+	VMAXPS Z8, Z13, Z8
+	VADDPS Z13, Z8, Z8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z13, Z13, Z13
+	VMOVUPS   (CX), Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z13, K2
+	VMOVAPS.Z Z8, K2, Z8
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2746,7 +4999,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2772,12 +5025,12 @@ TEXT ·sgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Z12
 	VMOVUPS      64(SI), Z13
 	VMOVUPS.Z    128(SI), K1, Z14
@@ -2802,9 +5055,85 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPS Z0, Z16, Z0
+	VADDPS Z16, Z0, Z0
+	VMAXPS Z1, Z16, Z1
+	VADDPS Z16, Z1, Z1
+	VMAXPS Z2, Z16, Z2
+	VADDPS Z16, Z2, Z2
+	VMAXPS Z3, Z16, Z3
+	VADDPS Z16, Z3, Z3
+	VMAXPS Z4, Z16, Z4
+	VADDPS Z16, Z4, Z4
+	VMAXPS Z5, Z16, Z5
+	VADDPS Z16, Z5, Z5
+	VMAXPS Z6, Z16, Z6
+	VADDPS Z16, Z6, Z6
+	VMAXPS Z7, Z16, Z7
+	VADDPS Z16, Z7, Z7
+	VMAXPS Z8, Z16, Z8
+	VADDPS Z16, Z8, Z8
+	VMAXPS Z9, Z16, Z9
+	VADDPS Z16, Z9, Z9
+	VMAXPS Z10, Z16, Z10
+	VADDPS Z16, Z10, Z10
+	VMAXPS Z11, Z16, Z11
+	VADDPS Z16, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2829,7 +5158,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2859,12 +5188,12 @@ TEXT ·sgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Z15
 	VMOVUPS      64(SI), Z16
 	VMOVUPS.Z    128(SI), K1, Z17
@@ -2893,9 +5222,101 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z19, Z19, Z19
+	VMAXPS Z0, Z19, Z0
+	VADDPS Z19, Z0, Z0
+	VMAXPS Z1, Z19, Z1
+	VADDPS Z19, Z1, Z1
+	VMAXPS Z2, Z19, Z2
+	VADDPS Z19, Z2, Z2
+	VMAXPS Z3, Z19, Z3
+	VADDPS Z19, Z3, Z3
+	VMAXPS Z4, Z19, Z4
+	VADDPS Z19, Z4, Z4
+	VMAXPS Z5, Z19, Z5
+	VADDPS Z19, Z5, Z5
+	VMAXPS Z6, Z19, Z6
+	VADDPS Z19, Z6, Z6
+	VMAXPS Z7, Z19, Z7
+	VADDPS Z19, Z7, Z7
+	VMAXPS Z8, Z19, Z8
+	VADDPS Z19, Z8, Z8
+	VMAXPS Z9, Z19, Z9
+	VADDPS Z19, Z9, Z9
+	VMAXPS Z10, Z19, Z10
+	VADDPS Z19, Z10, Z10
+	VMAXPS Z11, Z19, Z11
+	VADDPS Z19, Z11, Z11
+	VMAXPS Z12, Z19, Z12
+	VADDPS Z19, Z12, Z12
+	VMAXPS Z13, Z19, Z13
+	VADDPS Z19, Z13, Z13
+	VMAXPS Z14, Z19, Z14
+	VADDPS Z19, Z14, Z14
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z19, Z19, Z19
+	VMOVUPS   (CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z15
+	VCMPPS    $0x11, Z15, Z19, K2
+	VMOVAPS.Z Z14, K2, Z14
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -2924,7 +5345,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2959,12 +5380,12 @@ TEXT ·sgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (DI), Z18
 	VMOVUPS      64(DI), Z19
 	VMOVUPS.Z    128(DI), K1, Z20
@@ -2997,9 +5418,117 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z22, Z22, Z22
+	VMAXPS Z0, Z22, Z0
+	VADDPS Z22, Z0, Z0
+	VMAXPS Z1, Z22, Z1
+	VADDPS Z22, Z1, Z1
+	VMAXPS Z2, Z22, Z2
+	VADDPS Z22, Z2, Z2
+	VMAXPS Z3, Z22, Z3
+	VADDPS Z22, Z3, Z3
+	VMAXPS Z4, Z22, Z4
+	VADDPS Z22, Z4, Z4
+	VMAXPS Z5, Z22, Z5
+	VADDPS Z22, Z5, Z5
+	VMAXPS Z6, Z22, Z6
+	VADDPS Z22, Z6, Z6
+	VMAXPS Z7, Z22, Z7
+	VADDPS Z22, Z7, Z7
+	VMAXPS Z8, Z22, Z8
+	VADDPS Z22, Z8, Z8
+	VMAXPS Z9, Z22, Z9
+	VADDPS Z22, Z9, Z9
+	VMAXPS Z10, Z22, Z10
+	VADDPS Z22, Z10, Z10
+	VMAXPS Z11, Z22, Z11
+	VADDPS Z22, Z11, Z11
+	VMAXPS Z12, Z22, Z12
+	VADDPS Z22, Z12, Z12
+	VMAXPS Z13, Z22, Z13
+	VADDPS Z22, Z13, Z13
+	VMAXPS Z14, Z22, Z14
+	VADDPS Z22, Z14, Z14
+	VMAXPS Z15, Z22, Z15
+	VADDPS Z22, Z15, Z15
+	VMAXPS Z16, Z22, Z16
+	VADDPS Z22, Z16, Z16
+	VMAXPS Z17, Z22, Z17
+	VADDPS Z22, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z22, Z22, Z22
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z15, K2, Z15
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z17, K2, Z17
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3032,7 +5561,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3071,12 +5600,12 @@ TEXT ·sgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (DI), Z21
 	VMOVUPS      64(DI), Z22
 	VMOVUPS.Z    128(DI), K1, Z23
@@ -3113,9 +5642,133 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z25, Z25, Z25
+	VMAXPS Z0, Z25, Z0
+	VADDPS Z25, Z0, Z0
+	VMAXPS Z1, Z25, Z1
+	VADDPS Z25, Z1, Z1
+	VMAXPS Z2, Z25, Z2
+	VADDPS Z25, Z2, Z2
+	VMAXPS Z3, Z25, Z3
+	VADDPS Z25, Z3, Z3
+	VMAXPS Z4, Z25, Z4
+	VADDPS Z25, Z4, Z4
+	VMAXPS Z5, Z25, Z5
+	VADDPS Z25, Z5, Z5
+	VMAXPS Z6, Z25, Z6
+	VADDPS Z25, Z6, Z6
+	VMAXPS Z7, Z25, Z7
+	VADDPS Z25, Z7, Z7
+	VMAXPS Z8, Z25, Z8
+	VADDPS Z25, Z8, Z8
+	VMAXPS Z9, Z25, Z9
+	VADDPS Z25, Z9, Z9
+	VMAXPS Z10, Z25, Z10
+	VADDPS Z25, Z10, Z10
+	VMAXPS Z11, Z25, Z11
+	VADDPS Z25, Z11, Z11
+	VMAXPS Z12, Z25, Z12
+	VADDPS Z25, Z12, Z12
+	VMAXPS Z13, Z25, Z13
+	VADDPS Z25, Z13, Z13
+	VMAXPS Z14, Z25, Z14
+	VADDPS Z25, Z14, Z14
+	VMAXPS Z15, Z25, Z15
+	VADDPS Z25, Z15, Z15
+	VMAXPS Z16, Z25, Z16
+	VADDPS Z25, Z16, Z16
+	VMAXPS Z17, Z25, Z17
+	VADDPS Z25, Z17, Z17
+	VMAXPS Z18, Z25, Z18
+	VADDPS Z25, Z18, Z18
+	VMAXPS Z19, Z25, Z19
+	VADDPS Z25, Z19, Z19
+	VMAXPS Z20, Z25, Z20
+	VADDPS Z25, Z20, Z20
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z25, Z25, Z25
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z15, K2, Z15
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS   64(CX), Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z19, K2, Z19
+	VMOVUPS.Z 128(CX), K1, Z21
+	VCMPPS    $0x11, Z21, Z25, K2
+	VMOVAPS.Z Z20, K2, Z20
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3152,7 +5805,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3196,12 +5849,12 @@ TEXT ·sgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R8), Z24
 	VMOVUPS      64(R8), Z25
 	VMOVUPS.Z    128(R8), K1, Z26
@@ -3242,9 +5895,149 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z28, Z28, Z28
+	VMAXPS Z0, Z28, Z0
+	VADDPS Z28, Z0, Z0
+	VMAXPS Z1, Z28, Z1
+	VADDPS Z28, Z1, Z1
+	VMAXPS Z2, Z28, Z2
+	VADDPS Z28, Z2, Z2
+	VMAXPS Z3, Z28, Z3
+	VADDPS Z28, Z3, Z3
+	VMAXPS Z4, Z28, Z4
+	VADDPS Z28, Z4, Z4
+	VMAXPS Z5, Z28, Z5
+	VADDPS Z28, Z5, Z5
+	VMAXPS Z6, Z28, Z6
+	VADDPS Z28, Z6, Z6
+	VMAXPS Z7, Z28, Z7
+	VADDPS Z28, Z7, Z7
+	VMAXPS Z8, Z28, Z8
+	VADDPS Z28, Z8, Z8
+	VMAXPS Z9, Z28, Z9
+	VADDPS Z28, Z9, Z9
+	VMAXPS Z10, Z28, Z10
+	VADDPS Z28, Z10, Z10
+	VMAXPS Z11, Z28, Z11
+	VADDPS Z28, Z11, Z11
+	VMAXPS Z12, Z28, Z12
+	VADDPS Z28, Z12, Z12
+	VMAXPS Z13, Z28, Z13
+	VADDPS Z28, Z13, Z13
+	VMAXPS Z14, Z28, Z14
+	VADDPS Z28, Z14, Z14
+	VMAXPS Z15, Z28, Z15
+	VADDPS Z28, Z15, Z15
+	VMAXPS Z16, Z28, Z16
+	VADDPS Z28, Z16, Z16
+	VMAXPS Z17, Z28, Z17
+	VADDPS Z28, Z17, Z17
+	VMAXPS Z18, Z28, Z18
+	VADDPS Z28, Z18, Z18
+	VMAXPS Z19, Z28, Z19
+	VADDPS Z28, Z19, Z19
+	VMAXPS Z20, Z28, Z20
+	VADDPS Z28, Z20, Z20
+	VMAXPS Z21, Z28, Z21
+	VADDPS Z28, Z21, Z21
+	VMAXPS Z22, Z28, Z22
+	VADDPS Z28, Z22, Z22
+	VMAXPS Z23, Z28, Z23
+	VADDPS Z28, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z28, Z28, Z28
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z15, K2, Z15
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z19, K2, Z19
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z20, K2, Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z21, K2, Z21
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 128(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3285,7 +6078,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3333,12 +6126,12 @@ TEXT ·sgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (R8), Z27
 	VMOVUPS      64(R8), Z28
 	VMOVUPS.Z    128(R8), K1, Z29
@@ -3383,9 +6176,165 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPS Z0, Z31, Z0
+	VADDPS Z31, Z0, Z0
+	VMAXPS Z1, Z31, Z1
+	VADDPS Z31, Z1, Z1
+	VMAXPS Z2, Z31, Z2
+	VADDPS Z31, Z2, Z2
+	VMAXPS Z3, Z31, Z3
+	VADDPS Z31, Z3, Z3
+	VMAXPS Z4, Z31, Z4
+	VADDPS Z31, Z4, Z4
+	VMAXPS Z5, Z31, Z5
+	VADDPS Z31, Z5, Z5
+	VMAXPS Z6, Z31, Z6
+	VADDPS Z31, Z6, Z6
+	VMAXPS Z7, Z31, Z7
+	VADDPS Z31, Z7, Z7
+	VMAXPS Z8, Z31, Z8
+	VADDPS Z31, Z8, Z8
+	VMAXPS Z9, Z31, Z9
+	VADDPS Z31, Z9, Z9
+	VMAXPS Z10, Z31, Z10
+	VADDPS Z31, Z10, Z10
+	VMAXPS Z11, Z31, Z11
+	VADDPS Z31, Z11, Z11
+	VMAXPS Z12, Z31, Z12
+	VADDPS Z31, Z12, Z12
+	VMAXPS Z13, Z31, Z13
+	VADDPS Z31, Z13, Z13
+	VMAXPS Z14, Z31, Z14
+	VADDPS Z31, Z14, Z14
+	VMAXPS Z15, Z31, Z15
+	VADDPS Z31, Z15, Z15
+	VMAXPS Z16, Z31, Z16
+	VADDPS Z31, Z16, Z16
+	VMAXPS Z17, Z31, Z17
+	VADDPS Z31, Z17, Z17
+	VMAXPS Z18, Z31, Z18
+	VADDPS Z31, Z18, Z18
+	VMAXPS Z19, Z31, Z19
+	VADDPS Z31, Z19, Z19
+	VMAXPS Z20, Z31, Z20
+	VADDPS Z31, Z20, Z20
+	VMAXPS Z21, Z31, Z21
+	VADDPS Z31, Z21, Z21
+	VMAXPS Z22, Z31, Z22
+	VADDPS Z31, Z22, Z22
+	VMAXPS Z23, Z31, Z23
+	VADDPS Z31, Z23, Z23
+	VMAXPS Z24, Z31, Z24
+	VADDPS Z31, Z24, Z24
+	VMAXPS Z25, Z31, Z25
+	VADDPS Z31, Z25, Z25
+	VMAXPS Z26, Z31, Z26
+	VADDPS Z31, Z26, Z26
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z15, K2, Z15
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z19, K2, Z19
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z20, K2, Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z21, K2, Z21
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z24, K2, Z24
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z25, K2, Z25
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z26, K2, Z26
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3430,7 +6379,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3443,12 +6392,12 @@ TEXT ·sgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z4
 	VMOVUPS      (DX), Z5
 	VFMADD231PS  Z5, Z4, Z0
@@ -3463,9 +6412,42 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z6, Z6, Z6
+	VMAXPS Z0, Z6, Z0
+	VADDPS Z6, Z0, Z0
+	VMAXPS Z1, Z6, Z1
+	VADDPS Z6, Z1, Z1
+	VMAXPS Z2, Z6, Z2
+	VADDPS Z6, Z2, Z2
+	VMAXPS Z3, Z6, Z3
+	VADDPS Z6, Z3, Z3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z6, Z6, Z6
+	VMOVUPS   (CX), Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z4
+	VCMPPS    $0x11, Z4, Z6, K2
+	VMOVAPS.Z Z3, K2, Z3
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3479,7 +6461,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3498,12 +6480,12 @@ TEXT ·sgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z8
 	VBROADCASTSS (CX)(DX*1), Z9
 	VMOVUPS      (BX), Z10
@@ -3523,9 +6505,63 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPS Z0, Z11, Z0
+	VADDPS Z11, Z0, Z0
+	VMAXPS Z1, Z11, Z1
+	VADDPS Z11, Z1, Z1
+	VMAXPS Z2, Z11, Z2
+	VADDPS Z11, Z2, Z2
+	VMAXPS Z3, Z11, Z3
+	VADDPS Z11, Z3, Z3
+	VMAXPS Z4, Z11, Z4
+	VADDPS Z11, Z4, Z4
+	VMAXPS Z5, Z11, Z5
+	VADDPS Z11, Z5, Z5
+	VMAXPS Z6, Z11, Z6
+	VADDPS Z11, Z6, Z6
+	VMAXPS Z7, Z11, Z7
+	VADDPS Z11, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   64(CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   128(CX), Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 192(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z11, K2
+	VMOVAPS.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3544,7 +6580,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3568,12 +6604,12 @@ TEXT ·sgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z12
 	VBROADCASTSS (CX)(DX*1), Z13
 	VBROADCASTSS (CX)(DX*2), Z14
@@ -3598,9 +6634,84 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPS Z0, Z16, Z0
+	VADDPS Z16, Z0, Z0
+	VMAXPS Z1, Z16, Z1
+	VADDPS Z16, Z1, Z1
+	VMAXPS Z2, Z16, Z2
+	VADDPS Z16, Z2, Z2
+	VMAXPS Z3, Z16, Z3
+	VADDPS Z16, Z3, Z3
+	VMAXPS Z4, Z16, Z4
+	VADDPS Z16, Z4, Z4
+	VMAXPS Z5, Z16, Z5
+	VADDPS Z16, Z5, Z5
+	VMAXPS Z6, Z16, Z6
+	VADDPS Z16, Z6, Z6
+	VMAXPS Z7, Z16, Z7
+	VADDPS Z16, Z7, Z7
+	VMAXPS Z8, Z16, Z8
+	VADDPS Z16, Z8, Z8
+	VMAXPS Z9, Z16, Z9
+	VADDPS Z16, Z9, Z9
+	VMAXPS Z10, Z16, Z10
+	VADDPS Z16, Z10, Z10
+	VMAXPS Z11, Z16, Z11
+	VADDPS Z16, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   128(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 192(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 192(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z16, K2
+	VMOVAPS.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3624,7 +6735,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3654,12 +6765,12 @@ TEXT ·sgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Z16
 	VMOVUPS      64(SI), Z17
 	VMOVUPS      128(SI), Z18
@@ -3689,9 +6800,105 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z21, Z21, Z21
+	VMAXPS Z0, Z21, Z0
+	VADDPS Z21, Z0, Z0
+	VMAXPS Z1, Z21, Z1
+	VADDPS Z21, Z1, Z1
+	VMAXPS Z2, Z21, Z2
+	VADDPS Z21, Z2, Z2
+	VMAXPS Z3, Z21, Z3
+	VADDPS Z21, Z3, Z3
+	VMAXPS Z4, Z21, Z4
+	VADDPS Z21, Z4, Z4
+	VMAXPS Z5, Z21, Z5
+	VADDPS Z21, Z5, Z5
+	VMAXPS Z6, Z21, Z6
+	VADDPS Z21, Z6, Z6
+	VMAXPS Z7, Z21, Z7
+	VADDPS Z21, Z7, Z7
+	VMAXPS Z8, Z21, Z8
+	VADDPS Z21, Z8, Z8
+	VMAXPS Z9, Z21, Z9
+	VADDPS Z21, Z9, Z9
+	VMAXPS Z10, Z21, Z10
+	VADDPS Z21, Z10, Z10
+	VMAXPS Z11, Z21, Z11
+	VADDPS Z21, Z11, Z11
+	VMAXPS Z12, Z21, Z12
+	VADDPS Z21, Z12, Z12
+	VMAXPS Z13, Z21, Z13
+	VADDPS Z21, Z13, Z13
+	VMAXPS Z14, Z21, Z14
+	VADDPS Z21, Z14, Z14
+	VMAXPS Z15, Z21, Z15
+	VADDPS Z21, Z15, Z15
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z21, Z21, Z21
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   64(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   128(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 192(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 192(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS   128(CX), Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 192(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z21, K2
+	VMOVAPS.Z Z15, K2, Z15
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3720,7 +6927,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3755,12 +6962,12 @@ TEXT ·sgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (SI), Z20
 	VMOVUPS      64(SI), Z21
 	VMOVUPS      128(SI), Z22
@@ -3795,9 +7002,126 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z25, Z25, Z25
+	VMAXPS Z0, Z25, Z0
+	VADDPS Z25, Z0, Z0
+	VMAXPS Z1, Z25, Z1
+	VADDPS Z25, Z1, Z1
+	VMAXPS Z2, Z25, Z2
+	VADDPS Z25, Z2, Z2
+	VMAXPS Z3, Z25, Z3
+	VADDPS Z25, Z3, Z3
+	VMAXPS Z4, Z25, Z4
+	VADDPS Z25, Z4, Z4
+	VMAXPS Z5, Z25, Z5
+	VADDPS Z25, Z5, Z5
+	VMAXPS Z6, Z25, Z6
+	VADDPS Z25, Z6, Z6
+	VMAXPS Z7, Z25, Z7
+	VADDPS Z25, Z7, Z7
+	VMAXPS Z8, Z25, Z8
+	VADDPS Z25, Z8, Z8
+	VMAXPS Z9, Z25, Z9
+	VADDPS Z25, Z9, Z9
+	VMAXPS Z10, Z25, Z10
+	VADDPS Z25, Z10, Z10
+	VMAXPS Z11, Z25, Z11
+	VADDPS Z25, Z11, Z11
+	VMAXPS Z12, Z25, Z12
+	VADDPS Z25, Z12, Z12
+	VMAXPS Z13, Z25, Z13
+	VADDPS Z25, Z13, Z13
+	VMAXPS Z14, Z25, Z14
+	VADDPS Z25, Z14, Z14
+	VMAXPS Z15, Z25, Z15
+	VADDPS Z25, Z15, Z15
+	VMAXPS Z16, Z25, Z16
+	VADDPS Z25, Z16, Z16
+	VMAXPS Z17, Z25, Z17
+	VADDPS Z25, Z17, Z17
+	VMAXPS Z18, Z25, Z18
+	VADDPS Z25, Z18, Z18
+	VMAXPS Z19, Z25, Z19
+	VADDPS Z25, Z19, Z19
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z25, Z25, Z25
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   64(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   128(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 192(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 192(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS   128(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 192(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS   64(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z17, K2, Z17
+	VMOVUPS   128(CX), Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 192(CX), K1, Z20
+	VCMPPS    $0x11, Z20, Z25, K2
+	VMOVAPS.Z Z19, K2, Z19
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3831,7 +7155,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3872,12 +7196,12 @@ TEXT ·sgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPS      (DI), Z24
 	VMOVUPS      64(DI), Z25
 	VMOVUPS      128(DI), Z26
@@ -3917,9 +7241,147 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z29, Z29, Z29
+	VMAXPS Z0, Z29, Z0
+	VADDPS Z29, Z0, Z0
+	VMAXPS Z1, Z29, Z1
+	VADDPS Z29, Z1, Z1
+	VMAXPS Z2, Z29, Z2
+	VADDPS Z29, Z2, Z2
+	VMAXPS Z3, Z29, Z3
+	VADDPS Z29, Z3, Z3
+	VMAXPS Z4, Z29, Z4
+	VADDPS Z29, Z4, Z4
+	VMAXPS Z5, Z29, Z5
+	VADDPS Z29, Z5, Z5
+	VMAXPS Z6, Z29, Z6
+	VADDPS Z29, Z6, Z6
+	VMAXPS Z7, Z29, Z7
+	VADDPS Z29, Z7, Z7
+	VMAXPS Z8, Z29, Z8
+	VADDPS Z29, Z8, Z8
+	VMAXPS Z9, Z29, Z9
+	VADDPS Z29, Z9, Z9
+	VMAXPS Z10, Z29, Z10
+	VADDPS Z29, Z10, Z10
+	VMAXPS Z11, Z29, Z11
+	VADDPS Z29, Z11, Z11
+	VMAXPS Z12, Z29, Z12
+	VADDPS Z29, Z12, Z12
+	VMAXPS Z13, Z29, Z13
+	VADDPS Z29, Z13, Z13
+	VMAXPS Z14, Z29, Z14
+	VADDPS Z29, Z14, Z14
+	VMAXPS Z15, Z29, Z15
+	VADDPS Z29, Z15, Z15
+	VMAXPS Z16, Z29, Z16
+	VADDPS Z29, Z16, Z16
+	VMAXPS Z17, Z29, Z17
+	VADDPS Z29, Z17, Z17
+	VMAXPS Z18, Z29, Z18
+	VADDPS Z29, Z18, Z18
+	VMAXPS Z19, Z29, Z19
+	VADDPS Z29, Z19, Z19
+	VMAXPS Z20, Z29, Z20
+	VADDPS Z29, Z20, Z20
+	VMAXPS Z21, Z29, Z21
+	VADDPS Z29, Z21, Z21
+	VMAXPS Z22, Z29, Z22
+	VADDPS Z29, Z22, Z22
+	VMAXPS Z23, Z29, Z23
+	VADDPS Z29, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z29, Z29, Z29
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z17, K2, Z17
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z21, K2, Z21
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -3958,7 +7420,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3975,12 +7437,12 @@ TEXT ·sgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z8
 	VMOVUPS      (DX), Z9
 	VFMADD231PS  Z9, Z8, Z0
@@ -4003,9 +7465,62 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z10, Z10, Z10
+	VMAXPS Z0, Z10, Z0
+	VADDPS Z10, Z0, Z0
+	VMAXPS Z1, Z10, Z1
+	VADDPS Z10, Z1, Z1
+	VMAXPS Z2, Z10, Z2
+	VADDPS Z10, Z2, Z2
+	VMAXPS Z3, Z10, Z3
+	VADDPS Z10, Z3, Z3
+	VMAXPS Z4, Z10, Z4
+	VADDPS Z10, Z4, Z4
+	VMAXPS Z5, Z10, Z5
+	VADDPS Z10, Z5, Z5
+	VMAXPS Z6, Z10, Z6
+	VADDPS Z10, Z6, Z6
+	VMAXPS Z7, Z10, Z7
+	VADDPS Z10, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z10, Z10, Z10
+	VMOVUPS   (CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS   192(CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   256(CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   320(CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   384(CX), Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 448(CX), K1, Z8
+	VCMPPS    $0x11, Z8, Z10, K2
+	VMOVAPS.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -4023,7 +7538,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4050,12 +7565,12 @@ TEXT ·sgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z16
 	VBROADCASTSS (CX)(DX*1), Z17
 	VMOVUPS      (BX), Z18
@@ -4087,9 +7602,103 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z19, Z19, Z19
+	VMAXPS Z0, Z19, Z0
+	VADDPS Z19, Z0, Z0
+	VMAXPS Z1, Z19, Z1
+	VADDPS Z19, Z1, Z1
+	VMAXPS Z2, Z19, Z2
+	VADDPS Z19, Z2, Z2
+	VMAXPS Z3, Z19, Z3
+	VADDPS Z19, Z3, Z3
+	VMAXPS Z4, Z19, Z4
+	VADDPS Z19, Z4, Z4
+	VMAXPS Z5, Z19, Z5
+	VADDPS Z19, Z5, Z5
+	VMAXPS Z6, Z19, Z6
+	VADDPS Z19, Z6, Z6
+	VMAXPS Z7, Z19, Z7
+	VADDPS Z19, Z7, Z7
+	VMAXPS Z8, Z19, Z8
+	VADDPS Z19, Z8, Z8
+	VMAXPS Z9, Z19, Z9
+	VADDPS Z19, Z9, Z9
+	VMAXPS Z10, Z19, Z10
+	VADDPS Z19, Z10, Z10
+	VMAXPS Z11, Z19, Z11
+	VADDPS Z19, Z11, Z11
+	VMAXPS Z12, Z19, Z12
+	VADDPS Z19, Z12, Z12
+	VMAXPS Z13, Z19, Z13
+	VADDPS Z19, Z13, Z13
+	VMAXPS Z14, Z19, Z14
+	VADDPS Z19, Z14, Z14
+	VMAXPS Z15, Z19, Z15
+	VADDPS Z19, Z15, Z15
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z19, Z19, Z19
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS   192(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   256(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   320(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   384(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 448(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS   192(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z11, K2, Z11
+	VMOVUPS   256(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   320(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS   384(CX), Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 448(CX), K1, Z16
+	VCMPPS    $0x11, Z16, Z19, K2
+	VMOVAPS.Z Z15, K2, Z15
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -4116,7 +7725,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4152,12 +7761,12 @@ TEXT ·sgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSS (CX), Z24
 	VBROADCASTSS (CX)(DX*1), Z25
 	VBROADCASTSS (CX)(DX*2), Z26
@@ -4198,9 +7807,144 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z28, Z28, Z28
+	VMAXPS Z0, Z28, Z0
+	VADDPS Z28, Z0, Z0
+	VMAXPS Z1, Z28, Z1
+	VADDPS Z28, Z1, Z1
+	VMAXPS Z2, Z28, Z2
+	VADDPS Z28, Z2, Z2
+	VMAXPS Z3, Z28, Z3
+	VADDPS Z28, Z3, Z3
+	VMAXPS Z4, Z28, Z4
+	VADDPS Z28, Z4, Z4
+	VMAXPS Z5, Z28, Z5
+	VADDPS Z28, Z5, Z5
+	VMAXPS Z6, Z28, Z6
+	VADDPS Z28, Z6, Z6
+	VMAXPS Z7, Z28, Z7
+	VADDPS Z28, Z7, Z7
+	VMAXPS Z8, Z28, Z8
+	VADDPS Z28, Z8, Z8
+	VMAXPS Z9, Z28, Z9
+	VADDPS Z28, Z9, Z9
+	VMAXPS Z10, Z28, Z10
+	VADDPS Z28, Z10, Z10
+	VMAXPS Z11, Z28, Z11
+	VADDPS Z28, Z11, Z11
+	VMAXPS Z12, Z28, Z12
+	VADDPS Z28, Z12, Z12
+	VMAXPS Z13, Z28, Z13
+	VADDPS Z28, Z13, Z13
+	VMAXPS Z14, Z28, Z14
+	VADDPS Z28, Z14, Z14
+	VMAXPS Z15, Z28, Z15
+	VADDPS Z28, Z15, Z15
+	VMAXPS Z16, Z28, Z16
+	VADDPS Z28, Z16, Z16
+	VMAXPS Z17, Z28, Z17
+	VADDPS Z28, Z17, Z17
+	VMAXPS Z18, Z28, Z18
+	VADDPS Z28, Z18, Z18
+	VMAXPS Z19, Z28, Z19
+	VADDPS Z28, Z19, Z19
+	VMAXPS Z20, Z28, Z20
+	VADDPS Z28, Z20, Z20
+	VMAXPS Z21, Z28, Z21
+	VADDPS Z28, Z21, Z21
+	VMAXPS Z22, Z28, Z22
+	VADDPS Z28, Z22, Z22
+	VMAXPS Z23, Z28, Z23
+	VADDPS Z28, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z28, Z28, Z28
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS   192(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   256(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   320(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   384(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 448(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS   192(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z11, K2, Z11
+	VMOVUPS   256(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   320(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS   384(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 448(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z17, K2, Z17
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS   192(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z19, K2, Z19
+	VMOVUPS   256(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS   320(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z21, K2, Z21
+	VMOVUPS   384(CX), Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 448(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z28, K2
+	VMOVAPS.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPS Z0, (CX)
@@ -4236,7 +7980,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_1(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -4258,7 +8002,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -4282,7 +8026,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_3(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -4308,7 +8052,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_4(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -4696,7 +8440,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4706,12 +8450,12 @@ TEXT ·dgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (DX), K1, Z1
 	VBROADCASTSD (CX), Z2
 	VFMADD231PD  Z1, Z2, Z0
@@ -4720,9 +8464,27 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z3, Z3, Z3
+	VMAXPD Z0, Z3, Z0
+	VADDPD Z3, Z0, Z0
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z3, Z3, Z3
+	VMOVUPD.Z (CX), K1, Z1
+	VCMPPD    $0x11, Z1, Z3, K2
+	VMOVAPD.Z Z0, K2, Z0
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -4733,7 +8495,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4746,12 +8508,12 @@ TEXT ·dgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (BX), K1, Z2
 	VBROADCASTSD (CX), Z3
 	VFMADD231PD  Z2, Z3, Z0
@@ -4762,9 +8524,33 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z4, Z4, Z4
+	VMAXPD Z0, Z4, Z0
+	VADDPD Z4, Z0, Z0
+	VMAXPD Z1, Z4, Z1
+	VADDPD Z4, Z1, Z1
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z4, Z4, Z4
+	VMOVUPD.Z (CX), K1, Z2
+	VCMPPD    $0x11, Z2, Z4, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z2
+	VCMPPD    $0x11, Z2, Z4, K2
+	VMOVAPD.Z Z1, K2, Z1
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -4777,7 +8563,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4792,12 +8578,12 @@ TEXT ·dgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (BX), K1, Z3
 	VBROADCASTSD (CX), Z4
 	VFMADD231PD  Z3, Z4, Z0
@@ -4810,9 +8596,39 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z5, Z5, Z5
+	VMAXPD Z0, Z5, Z0
+	VADDPD Z5, Z0, Z0
+	VMAXPD Z1, Z5, Z1
+	VADDPD Z5, Z1, Z1
+	VMAXPD Z2, Z5, Z2
+	VADDPD Z5, Z2, Z2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z5, Z5, Z5
+	VMOVUPD.Z (CX), K1, Z3
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z3
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z3
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMOVAPD.Z Z2, K2, Z2
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -4827,7 +8643,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4845,12 +8661,12 @@ TEXT ·dgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (SI), K1, Z4
 	VBROADCASTSD (CX), Z5
 	VFMADD231PD  Z4, Z5, Z0
@@ -4865,9 +8681,45 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z6, Z6, Z6
+	VMAXPD Z0, Z6, Z0
+	VADDPD Z6, Z0, Z0
+	VMAXPD Z1, Z6, Z1
+	VADDPD Z6, Z1, Z1
+	VMAXPD Z2, Z6, Z2
+	VADDPD Z6, Z2, Z2
+	VMAXPD Z3, Z6, Z3
+	VADDPD Z6, Z3, Z3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z6, Z6, Z6
+	VMOVUPD.Z (CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z3, K2, Z3
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -4884,7 +8736,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4904,12 +8756,12 @@ TEXT ·dgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (SI), K1, Z5
 	VBROADCASTSD (CX), Z6
 	VFMADD231PD  Z5, Z6, Z0
@@ -4926,9 +8778,51 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z7, Z7, Z7
+	VMAXPD Z0, Z7, Z0
+	VADDPD Z7, Z0, Z0
+	VMAXPD Z1, Z7, Z1
+	VADDPD Z7, Z1, Z1
+	VMAXPD Z2, Z7, Z2
+	VADDPD Z7, Z2, Z2
+	VMAXPD Z3, Z7, Z3
+	VADDPD Z7, Z3, Z3
+	VMAXPD Z4, Z7, Z4
+	VADDPD Z7, Z4, Z4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z7, Z7, Z7
+	VMOVUPD.Z (CX), K1, Z5
+	VCMPPD    $0x11, Z5, Z7, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	VCMPPD    $0x11, Z5, Z7, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	VCMPPD    $0x11, Z5, Z7, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	VCMPPD    $0x11, Z5, Z7, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	VCMPPD    $0x11, Z5, Z7, K2
+	VMOVAPD.Z Z4, K2, Z4
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -4947,7 +8841,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4970,12 +8864,12 @@ TEXT ·dgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (DI), K1, Z6
 	VBROADCASTSD (CX), Z7
 	VFMADD231PD  Z6, Z7, Z0
@@ -4994,9 +8888,57 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z8, Z8, Z8
+	VMAXPD Z0, Z8, Z0
+	VADDPD Z8, Z0, Z0
+	VMAXPD Z1, Z8, Z1
+	VADDPD Z8, Z1, Z1
+	VMAXPD Z2, Z8, Z2
+	VADDPD Z8, Z2, Z2
+	VMAXPD Z3, Z8, Z3
+	VADDPD Z8, Z3, Z3
+	VMAXPD Z4, Z8, Z4
+	VADDPD Z8, Z4, Z4
+	VMAXPD Z5, Z8, Z5
+	VADDPD Z8, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z8, Z8, Z8
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z5, K2, Z5
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5017,7 +8959,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5042,12 +8984,12 @@ TEXT ·dgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (DI), K1, Z7
 	VBROADCASTSD (CX), Z8
 	VFMADD231PD  Z7, Z8, Z0
@@ -5068,9 +9010,63 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z9, Z9, Z9
+	VMAXPD Z0, Z9, Z0
+	VADDPD Z9, Z0, Z0
+	VMAXPD Z1, Z9, Z1
+	VADDPD Z9, Z1, Z1
+	VMAXPD Z2, Z9, Z2
+	VADDPD Z9, Z2, Z2
+	VMAXPD Z3, Z9, Z3
+	VADDPD Z9, Z3, Z3
+	VMAXPD Z4, Z9, Z4
+	VADDPD Z9, Z4, Z4
+	VMAXPD Z5, Z9, Z5
+	VADDPD Z9, Z5, Z5
+	VMAXPD Z6, Z9, Z6
+	VADDPD Z9, Z6, Z6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z9, Z9, Z9
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	VCMPPD    $0x11, Z7, Z9, K2
+	VMOVAPD.Z Z6, K2, Z6
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5093,7 +9089,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5121,12 +9117,12 @@ TEXT ·dgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R8), K1, Z8
 	VBROADCASTSD (CX), Z9
 	VFMADD231PD  Z8, Z9, Z0
@@ -5149,9 +9145,69 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z10, Z10, Z10
+	VMAXPD Z0, Z10, Z0
+	VADDPD Z10, Z0, Z0
+	VMAXPD Z1, Z10, Z1
+	VADDPD Z10, Z1, Z1
+	VMAXPD Z2, Z10, Z2
+	VADDPD Z10, Z2, Z2
+	VMAXPD Z3, Z10, Z3
+	VADDPD Z10, Z3, Z3
+	VMAXPD Z4, Z10, Z4
+	VADDPD Z10, Z4, Z4
+	VMAXPD Z5, Z10, Z5
+	VADDPD Z10, Z5, Z5
+	VMAXPD Z6, Z10, Z6
+	VADDPD Z10, Z6, Z6
+	VMAXPD Z7, Z10, Z7
+	VADDPD Z10, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z10, Z10, Z10
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5176,7 +9232,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5206,12 +9262,12 @@ TEXT ·dgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R8), K1, Z9
 	VBROADCASTSD (CX), Z10
 	VFMADD231PD  Z9, Z10, Z0
@@ -5236,9 +9292,75 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPD Z0, Z11, Z0
+	VADDPD Z11, Z0, Z0
+	VMAXPD Z1, Z11, Z1
+	VADDPD Z11, Z1, Z1
+	VMAXPD Z2, Z11, Z2
+	VADDPD Z11, Z2, Z2
+	VMAXPD Z3, Z11, Z3
+	VADDPD Z11, Z3, Z3
+	VMAXPD Z4, Z11, Z4
+	VADDPD Z11, Z4, Z4
+	VMAXPD Z5, Z11, Z5
+	VADDPD Z11, Z5, Z5
+	VMAXPD Z6, Z11, Z6
+	VADDPD Z11, Z6, Z6
+	VMAXPD Z7, Z11, Z7
+	VADDPD Z11, Z7, Z7
+	VMAXPD Z8, Z11, Z8
+	VADDPD Z11, Z8, Z8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z8, K2, Z8
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5265,7 +9387,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5299,12 +9421,12 @@ TEXT ·dgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R9), K1, Z10
 	VBROADCASTSD (CX), Z11
 	VFMADD231PD  Z10, Z11, Z0
@@ -5332,9 +9454,81 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z12, Z12, Z12
+	VMAXPD Z0, Z12, Z0
+	VADDPD Z12, Z0, Z0
+	VMAXPD Z1, Z12, Z1
+	VADDPD Z12, Z1, Z1
+	VMAXPD Z2, Z12, Z2
+	VADDPD Z12, Z2, Z2
+	VMAXPD Z3, Z12, Z3
+	VADDPD Z12, Z3, Z3
+	VMAXPD Z4, Z12, Z4
+	VADDPD Z12, Z4, Z4
+	VMAXPD Z5, Z12, Z5
+	VADDPD Z12, Z5, Z5
+	VMAXPD Z6, Z12, Z6
+	VADDPD Z12, Z6, Z6
+	VMAXPD Z7, Z12, Z7
+	VADDPD Z12, Z7, Z7
+	VMAXPD Z8, Z12, Z8
+	VADDPD Z12, Z8, Z8
+	VMAXPD Z9, Z12, Z9
+	VADDPD Z12, Z9, Z9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z12, Z12, Z12
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z12, K2
+	VMOVAPD.Z Z9, K2, Z9
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5363,7 +9557,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5399,12 +9593,12 @@ TEXT ·dgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R9), K1, Z11
 	VBROADCASTSD (CX), Z12
 	VFMADD231PD  Z11, Z12, Z0
@@ -5434,9 +9628,87 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z13, Z13, Z13
+	VMAXPD Z0, Z13, Z0
+	VADDPD Z13, Z0, Z0
+	VMAXPD Z1, Z13, Z1
+	VADDPD Z13, Z1, Z1
+	VMAXPD Z2, Z13, Z2
+	VADDPD Z13, Z2, Z2
+	VMAXPD Z3, Z13, Z3
+	VADDPD Z13, Z3, Z3
+	VMAXPD Z4, Z13, Z4
+	VADDPD Z13, Z4, Z4
+	VMAXPD Z5, Z13, Z5
+	VADDPD Z13, Z5, Z5
+	VMAXPD Z6, Z13, Z6
+	VADDPD Z13, Z6, Z6
+	VMAXPD Z7, Z13, Z7
+	VADDPD Z13, Z7, Z7
+	VMAXPD Z8, Z13, Z8
+	VADDPD Z13, Z8, Z8
+	VMAXPD Z9, Z13, Z9
+	VADDPD Z13, Z9, Z9
+	VMAXPD Z10, Z13, Z10
+	VADDPD Z13, Z10, Z10
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z13, Z13, Z13
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	VCMPPD    $0x11, Z11, Z13, K2
+	VMOVAPD.Z Z10, K2, Z10
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5467,7 +9739,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5505,12 +9777,12 @@ TEXT ·dgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R9), K1, Z12
 	VBROADCASTSD (CX), Z13
 	VFMADD231PD  Z12, Z13, Z0
@@ -5542,9 +9814,93 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z14, Z14, Z14
+	VMAXPD Z0, Z14, Z0
+	VADDPD Z14, Z0, Z0
+	VMAXPD Z1, Z14, Z1
+	VADDPD Z14, Z1, Z1
+	VMAXPD Z2, Z14, Z2
+	VADDPD Z14, Z2, Z2
+	VMAXPD Z3, Z14, Z3
+	VADDPD Z14, Z3, Z3
+	VMAXPD Z4, Z14, Z4
+	VADDPD Z14, Z4, Z4
+	VMAXPD Z5, Z14, Z5
+	VADDPD Z14, Z5, Z5
+	VMAXPD Z6, Z14, Z6
+	VADDPD Z14, Z6, Z6
+	VMAXPD Z7, Z14, Z7
+	VADDPD Z14, Z7, Z7
+	VMAXPD Z8, Z14, Z8
+	VADDPD Z14, Z8, Z8
+	VMAXPD Z9, Z14, Z9
+	VADDPD Z14, Z9, Z9
+	VMAXPD Z10, Z14, Z10
+	VADDPD Z14, Z10, Z10
+	VMAXPD Z11, Z14, Z11
+	VADDPD Z14, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z14, Z14, Z14
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z14, K2
+	VMOVAPD.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5577,7 +9933,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5617,12 +9973,12 @@ TEXT ·dgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R9), K1, Z13
 	VBROADCASTSD (CX), Z14
 	VFMADD231PD  Z13, Z14, Z0
@@ -5656,9 +10012,99 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z15, Z15, Z15
+	VMAXPD Z0, Z15, Z0
+	VADDPD Z15, Z0, Z0
+	VMAXPD Z1, Z15, Z1
+	VADDPD Z15, Z1, Z1
+	VMAXPD Z2, Z15, Z2
+	VADDPD Z15, Z2, Z2
+	VMAXPD Z3, Z15, Z3
+	VADDPD Z15, Z3, Z3
+	VMAXPD Z4, Z15, Z4
+	VADDPD Z15, Z4, Z4
+	VMAXPD Z5, Z15, Z5
+	VADDPD Z15, Z5, Z5
+	VMAXPD Z6, Z15, Z6
+	VADDPD Z15, Z6, Z6
+	VMAXPD Z7, Z15, Z7
+	VADDPD Z15, Z7, Z7
+	VMAXPD Z8, Z15, Z8
+	VADDPD Z15, Z8, Z8
+	VMAXPD Z9, Z15, Z9
+	VADDPD Z15, Z9, Z9
+	VMAXPD Z10, Z15, Z10
+	VADDPD Z15, Z10, Z10
+	VMAXPD Z11, Z15, Z11
+	VADDPD Z15, Z11, Z11
+	VMAXPD Z12, Z15, Z12
+	VADDPD Z15, Z12, Z12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z15, Z15, Z15
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	VCMPPD    $0x11, Z13, Z15, K2
+	VMOVAPD.Z Z12, K2, Z12
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5693,7 +10139,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5735,12 +10181,12 @@ TEXT ·dgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD.Z    (R9), K1, Z14
 	VBROADCASTSD (CX), Z15
 	VFMADD231PD  Z14, Z15, Z0
@@ -5776,9 +10222,105 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPD Z0, Z16, Z0
+	VADDPD Z16, Z0, Z0
+	VMAXPD Z1, Z16, Z1
+	VADDPD Z16, Z1, Z1
+	VMAXPD Z2, Z16, Z2
+	VADDPD Z16, Z2, Z2
+	VMAXPD Z3, Z16, Z3
+	VADDPD Z16, Z3, Z3
+	VMAXPD Z4, Z16, Z4
+	VADDPD Z16, Z4, Z4
+	VMAXPD Z5, Z16, Z5
+	VADDPD Z16, Z5, Z5
+	VMAXPD Z6, Z16, Z6
+	VADDPD Z16, Z6, Z6
+	VMAXPD Z7, Z16, Z7
+	VADDPD Z16, Z7, Z7
+	VMAXPD Z8, Z16, Z8
+	VADDPD Z16, Z8, Z8
+	VMAXPD Z9, Z16, Z9
+	VADDPD Z16, Z9, Z9
+	VMAXPD Z10, Z16, Z10
+	VADDPD Z16, Z10, Z10
+	VMAXPD Z11, Z16, Z11
+	VADDPD Z16, Z11, Z11
+	VMAXPD Z12, Z16, Z12
+	VADDPD Z16, Z12, Z12
+	VMAXPD Z13, Z16, Z13
+	VADDPD Z16, Z13, Z13
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z12, K2, Z12
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z13, K2, Z13
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, K1, (CX)
@@ -5815,7 +10357,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5826,12 +10368,12 @@ TEXT ·dgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z2
 	VMOVUPD      (DX), Z3
 	VFMADD231PD  Z3, Z2, Z0
@@ -5842,9 +10384,32 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z4, Z4, Z4
+	VMAXPD Z0, Z4, Z0
+	VADDPD Z4, Z0, Z0
+	VMAXPD Z1, Z4, Z1
+	VADDPD Z4, Z1, Z1
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z4, Z4, Z4
+	VMOVUPD   (CX), Z2
+	VCMPPD    $0x11, Z2, Z4, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z2
+	VCMPPD    $0x11, Z2, Z4, K2
+	VMOVAPD.Z Z1, K2, Z1
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -5856,7 +10421,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5871,12 +10436,12 @@ TEXT ·dgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (BX), Z4
 	VMOVUPD.Z    64(BX), K1, Z5
 	VBROADCASTSD (CX), Z6
@@ -5890,9 +10455,43 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z7, Z7, Z7
+	VMAXPD Z0, Z7, Z0
+	VADDPD Z7, Z0, Z0
+	VMAXPD Z1, Z7, Z1
+	VADDPD Z7, Z1, Z1
+	VMAXPD Z2, Z7, Z2
+	VADDPD Z7, Z2, Z2
+	VMAXPD Z3, Z7, Z3
+	VADDPD Z7, Z3, Z3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z7, Z7, Z7
+	VMOVUPD   (CX), Z4
+	VCMPPD    $0x11, Z4, Z7, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z7, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z4
+	VCMPPD    $0x11, Z4, Z7, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z7, K2
+	VMOVAPD.Z Z3, K2, Z3
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -5907,7 +10506,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5925,12 +10524,12 @@ TEXT ·dgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (BX), Z6
 	VMOVUPD.Z    64(BX), K1, Z7
 	VBROADCASTSD (CX), Z8
@@ -5947,9 +10546,54 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z9, Z9, Z9
+	VMAXPD Z0, Z9, Z0
+	VADDPD Z9, Z0, Z0
+	VMAXPD Z1, Z9, Z1
+	VADDPD Z9, Z1, Z1
+	VMAXPD Z2, Z9, Z2
+	VADDPD Z9, Z2, Z2
+	VMAXPD Z3, Z9, Z3
+	VADDPD Z9, Z3, Z3
+	VMAXPD Z4, Z9, Z4
+	VADDPD Z9, Z4, Z4
+	VMAXPD Z5, Z9, Z5
+	VADDPD Z9, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z9, Z9, Z9
+	VMOVUPD   (CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z5, K2, Z5
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -5967,7 +10611,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5989,12 +10633,12 @@ TEXT ·dgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Z8
 	VMOVUPD.Z    64(SI), K1, Z9
 	VBROADCASTSD (CX), Z10
@@ -6014,9 +10658,65 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPD Z0, Z11, Z0
+	VADDPD Z11, Z0, Z0
+	VMAXPD Z1, Z11, Z1
+	VADDPD Z11, Z1, Z1
+	VMAXPD Z2, Z11, Z2
+	VADDPD Z11, Z2, Z2
+	VMAXPD Z3, Z11, Z3
+	VADDPD Z11, Z3, Z3
+	VMAXPD Z4, Z11, Z4
+	VADDPD Z11, Z4, Z4
+	VMAXPD Z5, Z11, Z5
+	VADDPD Z11, Z5, Z5
+	VMAXPD Z6, Z11, Z6
+	VADDPD Z11, Z6, Z6
+	VMAXPD Z7, Z11, Z7
+	VADDPD Z11, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6037,7 +10737,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6062,12 +10762,12 @@ TEXT ·dgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Z10
 	VMOVUPD.Z    64(SI), K1, Z11
 	VBROADCASTSD (CX), Z12
@@ -6090,9 +10790,76 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z13, Z13, Z13
+	VMAXPD Z0, Z13, Z0
+	VADDPD Z13, Z0, Z0
+	VMAXPD Z1, Z13, Z1
+	VADDPD Z13, Z1, Z1
+	VMAXPD Z2, Z13, Z2
+	VADDPD Z13, Z2, Z2
+	VMAXPD Z3, Z13, Z3
+	VADDPD Z13, Z3, Z3
+	VMAXPD Z4, Z13, Z4
+	VADDPD Z13, Z4, Z4
+	VMAXPD Z5, Z13, Z5
+	VADDPD Z13, Z5, Z5
+	VMAXPD Z6, Z13, Z6
+	VADDPD Z13, Z6, Z6
+	VMAXPD Z7, Z13, Z7
+	VADDPD Z13, Z7, Z7
+	VMAXPD Z8, Z13, Z8
+	VADDPD Z13, Z8, Z8
+	VMAXPD Z9, Z13, Z9
+	VADDPD Z13, Z9, Z9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z13, Z13, Z13
+	VMOVUPD   (CX), Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z10
+	VCMPPD    $0x11, Z10, Z13, K2
+	VMOVAPD.Z Z9, K2, Z9
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6116,7 +10883,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6145,12 +10912,12 @@ TEXT ·dgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (DI), Z12
 	VMOVUPD.Z    64(DI), K1, Z13
 	VBROADCASTSD (CX), Z14
@@ -6176,9 +10943,87 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z15, Z15, Z15
+	VMAXPD Z0, Z15, Z0
+	VADDPD Z15, Z0, Z0
+	VMAXPD Z1, Z15, Z1
+	VADDPD Z15, Z1, Z1
+	VMAXPD Z2, Z15, Z2
+	VADDPD Z15, Z2, Z2
+	VMAXPD Z3, Z15, Z3
+	VADDPD Z15, Z3, Z3
+	VMAXPD Z4, Z15, Z4
+	VADDPD Z15, Z4, Z4
+	VMAXPD Z5, Z15, Z5
+	VADDPD Z15, Z5, Z5
+	VMAXPD Z6, Z15, Z6
+	VADDPD Z15, Z6, Z6
+	VMAXPD Z7, Z15, Z7
+	VADDPD Z15, Z7, Z7
+	VMAXPD Z8, Z15, Z8
+	VADDPD Z15, Z8, Z8
+	VMAXPD Z9, Z15, Z9
+	VADDPD Z15, Z9, Z9
+	VMAXPD Z10, Z15, Z10
+	VADDPD Z15, Z10, Z10
+	VMAXPD Z11, Z15, Z11
+	VADDPD Z15, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z15, Z15, Z15
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6205,7 +11050,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6237,12 +11082,12 @@ TEXT ·dgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (DI), Z14
 	VMOVUPD.Z    64(DI), K1, Z15
 	VBROADCASTSD (CX), Z16
@@ -6271,9 +11116,98 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z17, Z17, Z17
+	VMAXPD Z0, Z17, Z0
+	VADDPD Z17, Z0, Z0
+	VMAXPD Z1, Z17, Z1
+	VADDPD Z17, Z1, Z1
+	VMAXPD Z2, Z17, Z2
+	VADDPD Z17, Z2, Z2
+	VMAXPD Z3, Z17, Z3
+	VADDPD Z17, Z3, Z3
+	VMAXPD Z4, Z17, Z4
+	VADDPD Z17, Z4, Z4
+	VMAXPD Z5, Z17, Z5
+	VADDPD Z17, Z5, Z5
+	VMAXPD Z6, Z17, Z6
+	VADDPD Z17, Z6, Z6
+	VMAXPD Z7, Z17, Z7
+	VADDPD Z17, Z7, Z7
+	VMAXPD Z8, Z17, Z8
+	VADDPD Z17, Z8, Z8
+	VMAXPD Z9, Z17, Z9
+	VADDPD Z17, Z9, Z9
+	VMAXPD Z10, Z17, Z10
+	VADDPD Z17, Z10, Z10
+	VMAXPD Z11, Z17, Z11
+	VADDPD Z17, Z11, Z11
+	VMAXPD Z12, Z17, Z12
+	VADDPD Z17, Z12, Z12
+	VMAXPD Z13, Z17, Z13
+	VADDPD Z17, Z13, Z13
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z17, Z17, Z17
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z17, K2
+	VMOVAPD.Z Z13, K2, Z13
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6303,7 +11237,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6339,12 +11273,12 @@ TEXT ·dgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R8), Z16
 	VMOVUPD.Z    64(R8), K1, Z17
 	VBROADCASTSD (CX), Z18
@@ -6376,9 +11310,109 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z19, Z19, Z19
+	VMAXPD Z0, Z19, Z0
+	VADDPD Z19, Z0, Z0
+	VMAXPD Z1, Z19, Z1
+	VADDPD Z19, Z1, Z1
+	VMAXPD Z2, Z19, Z2
+	VADDPD Z19, Z2, Z2
+	VMAXPD Z3, Z19, Z3
+	VADDPD Z19, Z3, Z3
+	VMAXPD Z4, Z19, Z4
+	VADDPD Z19, Z4, Z4
+	VMAXPD Z5, Z19, Z5
+	VADDPD Z19, Z5, Z5
+	VMAXPD Z6, Z19, Z6
+	VADDPD Z19, Z6, Z6
+	VMAXPD Z7, Z19, Z7
+	VADDPD Z19, Z7, Z7
+	VMAXPD Z8, Z19, Z8
+	VADDPD Z19, Z8, Z8
+	VMAXPD Z9, Z19, Z9
+	VADDPD Z19, Z9, Z9
+	VMAXPD Z10, Z19, Z10
+	VADDPD Z19, Z10, Z10
+	VMAXPD Z11, Z19, Z11
+	VADDPD Z19, Z11, Z11
+	VMAXPD Z12, Z19, Z12
+	VADDPD Z19, Z12, Z12
+	VMAXPD Z13, Z19, Z13
+	VADDPD Z19, Z13, Z13
+	VMAXPD Z14, Z19, Z14
+	VADDPD Z19, Z14, Z14
+	VMAXPD Z15, Z19, Z15
+	VADDPD Z19, Z15, Z15
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z19, Z19, Z19
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z15, K2, Z15
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6411,7 +11445,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6450,12 +11484,12 @@ TEXT ·dgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R8), Z18
 	VMOVUPD.Z    64(R8), K1, Z19
 	VBROADCASTSD (CX), Z20
@@ -6490,9 +11524,120 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z21, Z21, Z21
+	VMAXPD Z0, Z21, Z0
+	VADDPD Z21, Z0, Z0
+	VMAXPD Z1, Z21, Z1
+	VADDPD Z21, Z1, Z1
+	VMAXPD Z2, Z21, Z2
+	VADDPD Z21, Z2, Z2
+	VMAXPD Z3, Z21, Z3
+	VADDPD Z21, Z3, Z3
+	VMAXPD Z4, Z21, Z4
+	VADDPD Z21, Z4, Z4
+	VMAXPD Z5, Z21, Z5
+	VADDPD Z21, Z5, Z5
+	VMAXPD Z6, Z21, Z6
+	VADDPD Z21, Z6, Z6
+	VMAXPD Z7, Z21, Z7
+	VADDPD Z21, Z7, Z7
+	VMAXPD Z8, Z21, Z8
+	VADDPD Z21, Z8, Z8
+	VMAXPD Z9, Z21, Z9
+	VADDPD Z21, Z9, Z9
+	VMAXPD Z10, Z21, Z10
+	VADDPD Z21, Z10, Z10
+	VMAXPD Z11, Z21, Z11
+	VADDPD Z21, Z11, Z11
+	VMAXPD Z12, Z21, Z12
+	VADDPD Z21, Z12, Z12
+	VMAXPD Z13, Z21, Z13
+	VADDPD Z21, Z13, Z13
+	VMAXPD Z14, Z21, Z14
+	VADDPD Z21, Z14, Z14
+	VMAXPD Z15, Z21, Z15
+	VADDPD Z21, Z15, Z15
+	VMAXPD Z16, Z21, Z16
+	VADDPD Z21, Z16, Z16
+	VMAXPD Z17, Z21, Z17
+	VADDPD Z21, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z21, Z21, Z21
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z17, K2, Z17
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6528,7 +11673,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6572,12 +11717,12 @@ TEXT ·dgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R9), Z20
 	VMOVUPD.Z    64(R9), K1, Z21
 	VBROADCASTSD (CX), Z22
@@ -6616,9 +11761,131 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z23, Z23, Z23
+	VMAXPD Z0, Z23, Z0
+	VADDPD Z23, Z0, Z0
+	VMAXPD Z1, Z23, Z1
+	VADDPD Z23, Z1, Z1
+	VMAXPD Z2, Z23, Z2
+	VADDPD Z23, Z2, Z2
+	VMAXPD Z3, Z23, Z3
+	VADDPD Z23, Z3, Z3
+	VMAXPD Z4, Z23, Z4
+	VADDPD Z23, Z4, Z4
+	VMAXPD Z5, Z23, Z5
+	VADDPD Z23, Z5, Z5
+	VMAXPD Z6, Z23, Z6
+	VADDPD Z23, Z6, Z6
+	VMAXPD Z7, Z23, Z7
+	VADDPD Z23, Z7, Z7
+	VMAXPD Z8, Z23, Z8
+	VADDPD Z23, Z8, Z8
+	VMAXPD Z9, Z23, Z9
+	VADDPD Z23, Z9, Z9
+	VMAXPD Z10, Z23, Z10
+	VADDPD Z23, Z10, Z10
+	VMAXPD Z11, Z23, Z11
+	VADDPD Z23, Z11, Z11
+	VMAXPD Z12, Z23, Z12
+	VADDPD Z23, Z12, Z12
+	VMAXPD Z13, Z23, Z13
+	VADDPD Z23, Z13, Z13
+	VMAXPD Z14, Z23, Z14
+	VADDPD Z23, Z14, Z14
+	VMAXPD Z15, Z23, Z15
+	VADDPD Z23, Z15, Z15
+	VMAXPD Z16, Z23, Z16
+	VADDPD Z23, Z16, Z16
+	VMAXPD Z17, Z23, Z17
+	VADDPD Z23, Z17, Z17
+	VMAXPD Z18, Z23, Z18
+	VADDPD Z23, Z18, Z18
+	VMAXPD Z19, Z23, Z19
+	VADDPD Z23, Z19, Z19
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z23, Z23, Z23
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 64(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z23, K2
+	VMOVAPD.Z Z19, K2, Z19
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6657,7 +11924,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6704,12 +11971,12 @@ TEXT ·dgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R9), Z22
 	VMOVUPD.Z    64(R9), K1, Z23
 	VBROADCASTSD (CX), Z24
@@ -6751,9 +12018,142 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z25, Z25, Z25
+	VMAXPD Z0, Z25, Z0
+	VADDPD Z25, Z0, Z0
+	VMAXPD Z1, Z25, Z1
+	VADDPD Z25, Z1, Z1
+	VMAXPD Z2, Z25, Z2
+	VADDPD Z25, Z2, Z2
+	VMAXPD Z3, Z25, Z3
+	VADDPD Z25, Z3, Z3
+	VMAXPD Z4, Z25, Z4
+	VADDPD Z25, Z4, Z4
+	VMAXPD Z5, Z25, Z5
+	VADDPD Z25, Z5, Z5
+	VMAXPD Z6, Z25, Z6
+	VADDPD Z25, Z6, Z6
+	VMAXPD Z7, Z25, Z7
+	VADDPD Z25, Z7, Z7
+	VMAXPD Z8, Z25, Z8
+	VADDPD Z25, Z8, Z8
+	VMAXPD Z9, Z25, Z9
+	VADDPD Z25, Z9, Z9
+	VMAXPD Z10, Z25, Z10
+	VADDPD Z25, Z10, Z10
+	VMAXPD Z11, Z25, Z11
+	VADDPD Z25, Z11, Z11
+	VMAXPD Z12, Z25, Z12
+	VADDPD Z25, Z12, Z12
+	VMAXPD Z13, Z25, Z13
+	VADDPD Z25, Z13, Z13
+	VMAXPD Z14, Z25, Z14
+	VADDPD Z25, Z14, Z14
+	VMAXPD Z15, Z25, Z15
+	VADDPD Z25, Z15, Z15
+	VMAXPD Z16, Z25, Z16
+	VADDPD Z25, Z16, Z16
+	VMAXPD Z17, Z25, Z17
+	VADDPD Z25, Z17, Z17
+	VMAXPD Z18, Z25, Z18
+	VADDPD Z25, Z18, Z18
+	VMAXPD Z19, Z25, Z19
+	VADDPD Z25, Z19, Z19
+	VMAXPD Z20, Z25, Z20
+	VADDPD Z25, Z20, Z20
+	VMAXPD Z21, Z25, Z21
+	VADDPD Z25, Z21, Z21
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z25, Z25, Z25
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD.Z 64(CX), K1, Z22
+	VCMPPD    $0x11, Z22, Z25, K2
+	VMOVAPD.Z Z21, K2, Z21
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6795,7 +12195,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6845,12 +12245,12 @@ TEXT ·dgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R9), Z24
 	VMOVUPD.Z    64(R9), K1, Z25
 	VBROADCASTSD (CX), Z26
@@ -6895,9 +12295,153 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z27, Z27, Z27
+	VMAXPD Z0, Z27, Z0
+	VADDPD Z27, Z0, Z0
+	VMAXPD Z1, Z27, Z1
+	VADDPD Z27, Z1, Z1
+	VMAXPD Z2, Z27, Z2
+	VADDPD Z27, Z2, Z2
+	VMAXPD Z3, Z27, Z3
+	VADDPD Z27, Z3, Z3
+	VMAXPD Z4, Z27, Z4
+	VADDPD Z27, Z4, Z4
+	VMAXPD Z5, Z27, Z5
+	VADDPD Z27, Z5, Z5
+	VMAXPD Z6, Z27, Z6
+	VADDPD Z27, Z6, Z6
+	VMAXPD Z7, Z27, Z7
+	VADDPD Z27, Z7, Z7
+	VMAXPD Z8, Z27, Z8
+	VADDPD Z27, Z8, Z8
+	VMAXPD Z9, Z27, Z9
+	VADDPD Z27, Z9, Z9
+	VMAXPD Z10, Z27, Z10
+	VADDPD Z27, Z10, Z10
+	VMAXPD Z11, Z27, Z11
+	VADDPD Z27, Z11, Z11
+	VMAXPD Z12, Z27, Z12
+	VADDPD Z27, Z12, Z12
+	VMAXPD Z13, Z27, Z13
+	VADDPD Z27, Z13, Z13
+	VMAXPD Z14, Z27, Z14
+	VADDPD Z27, Z14, Z14
+	VMAXPD Z15, Z27, Z15
+	VADDPD Z27, Z15, Z15
+	VMAXPD Z16, Z27, Z16
+	VADDPD Z27, Z16, Z16
+	VMAXPD Z17, Z27, Z17
+	VADDPD Z27, Z17, Z17
+	VMAXPD Z18, Z27, Z18
+	VADDPD Z27, Z18, Z18
+	VMAXPD Z19, Z27, Z19
+	VADDPD Z27, Z19, Z19
+	VMAXPD Z20, Z27, Z20
+	VADDPD Z27, Z20, Z20
+	VMAXPD Z21, Z27, Z21
+	VADDPD Z27, Z21, Z21
+	VMAXPD Z22, Z27, Z22
+	VADDPD Z27, Z22, Z22
+	VMAXPD Z23, Z27, Z23
+	VADDPD Z27, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z27, Z27, Z27
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 64(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z27, K2
+	VMOVAPD.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -6942,7 +12486,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6995,12 +12539,12 @@ TEXT ·dgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R9), Z26
 	VMOVUPD.Z    64(R9), K1, Z27
 	VBROADCASTSD (CX), Z28
@@ -7048,9 +12592,164 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z29, Z29, Z29
+	VMAXPD Z0, Z29, Z0
+	VADDPD Z29, Z0, Z0
+	VMAXPD Z1, Z29, Z1
+	VADDPD Z29, Z1, Z1
+	VMAXPD Z2, Z29, Z2
+	VADDPD Z29, Z2, Z2
+	VMAXPD Z3, Z29, Z3
+	VADDPD Z29, Z3, Z3
+	VMAXPD Z4, Z29, Z4
+	VADDPD Z29, Z4, Z4
+	VMAXPD Z5, Z29, Z5
+	VADDPD Z29, Z5, Z5
+	VMAXPD Z6, Z29, Z6
+	VADDPD Z29, Z6, Z6
+	VMAXPD Z7, Z29, Z7
+	VADDPD Z29, Z7, Z7
+	VMAXPD Z8, Z29, Z8
+	VADDPD Z29, Z8, Z8
+	VMAXPD Z9, Z29, Z9
+	VADDPD Z29, Z9, Z9
+	VMAXPD Z10, Z29, Z10
+	VADDPD Z29, Z10, Z10
+	VMAXPD Z11, Z29, Z11
+	VADDPD Z29, Z11, Z11
+	VMAXPD Z12, Z29, Z12
+	VADDPD Z29, Z12, Z12
+	VMAXPD Z13, Z29, Z13
+	VADDPD Z29, Z13, Z13
+	VMAXPD Z14, Z29, Z14
+	VADDPD Z29, Z14, Z14
+	VMAXPD Z15, Z29, Z15
+	VADDPD Z29, Z15, Z15
+	VMAXPD Z16, Z29, Z16
+	VADDPD Z29, Z16, Z16
+	VMAXPD Z17, Z29, Z17
+	VADDPD Z29, Z17, Z17
+	VMAXPD Z18, Z29, Z18
+	VADDPD Z29, Z18, Z18
+	VMAXPD Z19, Z29, Z19
+	VADDPD Z29, Z19, Z19
+	VMAXPD Z20, Z29, Z20
+	VADDPD Z29, Z20, Z20
+	VMAXPD Z21, Z29, Z21
+	VADDPD Z29, Z21, Z21
+	VMAXPD Z22, Z29, Z22
+	VADDPD Z29, Z22, Z22
+	VMAXPD Z23, Z29, Z23
+	VADDPD Z29, Z23, Z23
+	VMAXPD Z24, Z29, Z24
+	VADDPD Z29, Z24, Z24
+	VMAXPD Z25, Z29, Z25
+	VADDPD Z29, Z25, Z25
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z29, Z29, Z29
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z24, K2, Z24
+	VMOVUPD.Z 64(CX), K1, Z26
+	VCMPPD    $0x11, Z26, Z29, K2
+	VMOVAPD.Z Z25, K2, Z25
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7098,7 +12797,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7154,12 +12853,12 @@ TEXT ·dgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      80(AX), R13
-	MOVQ      88(AX), R14
+	MOVQ      104(AX), R13
+	MOVQ      112(AX), R14
 	TESTQ     R10, R10
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R9), Z28
 	VMOVUPD.Z    64(R9), K1, Z29
 	VBROADCASTSD (CX), Z30
@@ -7210,9 +12909,175 @@ maskedStep:
 	PREFETCHT1   (R13)
 	ADDQ         R14, R13
 	DECQ         R10
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPD Z0, Z31, Z0
+	VADDPD Z31, Z0, Z0
+	VMAXPD Z1, Z31, Z1
+	VADDPD Z31, Z1, Z1
+	VMAXPD Z2, Z31, Z2
+	VADDPD Z31, Z2, Z2
+	VMAXPD Z3, Z31, Z3
+	VADDPD Z31, Z3, Z3
+	VMAXPD Z4, Z31, Z4
+	VADDPD Z31, Z4, Z4
+	VMAXPD Z5, Z31, Z5
+	VADDPD Z31, Z5, Z5
+	VMAXPD Z6, Z31, Z6
+	VADDPD Z31, Z6, Z6
+	VMAXPD Z7, Z31, Z7
+	VADDPD Z31, Z7, Z7
+	VMAXPD Z8, Z31, Z8
+	VADDPD Z31, Z8, Z8
+	VMAXPD Z9, Z31, Z9
+	VADDPD Z31, Z9, Z9
+	VMAXPD Z10, Z31, Z10
+	VADDPD Z31, Z10, Z10
+	VMAXPD Z11, Z31, Z11
+	VADDPD Z31, Z11, Z11
+	VMAXPD Z12, Z31, Z12
+	VADDPD Z31, Z12, Z12
+	VMAXPD Z13, Z31, Z13
+	VADDPD Z31, Z13, Z13
+	VMAXPD Z14, Z31, Z14
+	VADDPD Z31, Z14, Z14
+	VMAXPD Z15, Z31, Z15
+	VADDPD Z31, Z15, Z15
+	VMAXPD Z16, Z31, Z16
+	VADDPD Z31, Z16, Z16
+	VMAXPD Z17, Z31, Z17
+	VADDPD Z31, Z17, Z17
+	VMAXPD Z18, Z31, Z18
+	VADDPD Z31, Z18, Z18
+	VMAXPD Z19, Z31, Z19
+	VADDPD Z31, Z19, Z19
+	VMAXPD Z20, Z31, Z20
+	VADDPD Z31, Z20, Z20
+	VMAXPD Z21, Z31, Z21
+	VADDPD Z31, Z21, Z21
+	VMAXPD Z22, Z31, Z22
+	VADDPD Z31, Z22, Z22
+	VMAXPD Z23, Z31, Z23
+	VADDPD Z31, Z23, Z23
+	VMAXPD Z24, Z31, Z24
+	VADDPD Z31, Z24, Z24
+	VMAXPD Z25, Z31, Z25
+	VADDPD Z31, Z25, Z25
+	VMAXPD Z26, Z31, Z26
+	VADDPD Z31, Z26, Z26
+	VMAXPD Z27, Z31, Z27
+	VADDPD Z31, Z27, Z27
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z24, K2, Z24
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z25, K2, Z25
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z26, K2, Z26
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z27, K2, Z27
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7263,7 +13128,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7275,12 +13140,12 @@ TEXT ·dgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z3
 	VMOVUPD      (DX), Z4
 	VFMADD231PD  Z4, Z3, Z0
@@ -7293,9 +13158,37 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z5, Z5, Z5
+	VMAXPD Z0, Z5, Z0
+	VADDPD Z5, Z0, Z0
+	VMAXPD Z1, Z5, Z1
+	VADDPD Z5, Z1, Z1
+	VMAXPD Z2, Z5, Z2
+	VADDPD Z5, Z2, Z2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z5, Z5, Z5
+	VMOVUPD   (CX), Z3
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z3
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z3
+	VCMPPD    $0x11, Z3, Z5, K2
+	VMOVAPD.Z Z2, K2, Z2
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7308,7 +13201,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7325,12 +13218,12 @@ TEXT ·dgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z6
 	VBROADCASTSD (CX)(DX*1), Z7
 	VMOVUPD      (BX), Z8
@@ -7347,9 +13240,53 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z9, Z9, Z9
+	VMAXPD Z0, Z9, Z0
+	VADDPD Z9, Z0, Z0
+	VMAXPD Z1, Z9, Z1
+	VADDPD Z9, Z1, Z1
+	VMAXPD Z2, Z9, Z2
+	VADDPD Z9, Z2, Z2
+	VMAXPD Z3, Z9, Z3
+	VADDPD Z9, Z3, Z3
+	VMAXPD Z4, Z9, Z4
+	VADDPD Z9, Z4, Z4
+	VMAXPD Z5, Z9, Z5
+	VADDPD Z9, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z9, Z9, Z9
+	VMOVUPD   (CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z9, K2
+	VMOVAPD.Z Z5, K2, Z5
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7366,7 +13303,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7387,12 +13324,12 @@ TEXT ·dgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (BX), Z9
 	VMOVUPD      64(BX), Z10
 	VMOVUPD.Z    128(BX), K1, Z11
@@ -7413,9 +13350,69 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z13, Z13, Z13
+	VMAXPD Z0, Z13, Z0
+	VADDPD Z13, Z0, Z0
+	VMAXPD Z1, Z13, Z1
+	VADDPD Z13, Z1, Z1
+	VMAXPD Z2, Z13, Z2
+	VADDPD Z13, Z2, Z2
+	VMAXPD Z3, Z13, Z3
+	VADDPD Z13, Z3, Z3
+	VMAXPD Z4, Z13, Z4
+	VADDPD Z13, Z4, Z4
+	VMAXPD Z5, Z13, Z5
+	VADDPD Z13, Z5, Z5
+	VMAXPD Z6, Z13, Z6
+	VADDPD Z13, Z6, Z6
+	VMAXPD Z7, Z13, Z7
+	VADDPD Z13, Z7, Z7
+	VMAXPD Z8, Z13, Z8
+	VADDPD Z13, Z8, Z8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z13, Z13, Z13
+	VMOVUPD   (CX), Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z13, K2
+	VMOVAPD.Z Z8, K2, Z8
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7436,7 +13433,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7462,12 +13459,12 @@ TEXT ·dgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Z12
 	VMOVUPD      64(SI), Z13
 	VMOVUPD.Z    128(SI), K1, Z14
@@ -7492,9 +13489,85 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPD Z0, Z16, Z0
+	VADDPD Z16, Z0, Z0
+	VMAXPD Z1, Z16, Z1
+	VADDPD Z16, Z1, Z1
+	VMAXPD Z2, Z16, Z2
+	VADDPD Z16, Z2, Z2
+	VMAXPD Z3, Z16, Z3
+	VADDPD Z16, Z3, Z3
+	VMAXPD Z4, Z16, Z4
+	VADDPD Z16, Z4, Z4
+	VMAXPD Z5, Z16, Z5
+	VADDPD Z16, Z5, Z5
+	VMAXPD Z6, Z16, Z6
+	VADDPD Z16, Z6, Z6
+	VMAXPD Z7, Z16, Z7
+	VADDPD Z16, Z7, Z7
+	VMAXPD Z8, Z16, Z8
+	VADDPD Z16, Z8, Z8
+	VMAXPD Z9, Z16, Z9
+	VADDPD Z16, Z9, Z9
+	VMAXPD Z10, Z16, Z10
+	VADDPD Z16, Z10, Z10
+	VMAXPD Z11, Z16, Z11
+	VADDPD Z16, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7519,7 +13592,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7549,12 +13622,12 @@ TEXT ·dgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Z15
 	VMOVUPD      64(SI), Z16
 	VMOVUPD.Z    128(SI), K1, Z17
@@ -7583,9 +13656,101 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z19, Z19, Z19
+	VMAXPD Z0, Z19, Z0
+	VADDPD Z19, Z0, Z0
+	VMAXPD Z1, Z19, Z1
+	VADDPD Z19, Z1, Z1
+	VMAXPD Z2, Z19, Z2
+	VADDPD Z19, Z2, Z2
+	VMAXPD Z3, Z19, Z3
+	VADDPD Z19, Z3, Z3
+	VMAXPD Z4, Z19, Z4
+	VADDPD Z19, Z4, Z4
+	VMAXPD Z5, Z19, Z5
+	VADDPD Z19, Z5, Z5
+	VMAXPD Z6, Z19, Z6
+	VADDPD Z19, Z6, Z6
+	VMAXPD Z7, Z19, Z7
+	VADDPD Z19, Z7, Z7
+	VMAXPD Z8, Z19, Z8
+	VADDPD Z19, Z8, Z8
+	VMAXPD Z9, Z19, Z9
+	VADDPD Z19, Z9, Z9
+	VMAXPD Z10, Z19, Z10
+	VADDPD Z19, Z10, Z10
+	VMAXPD Z11, Z19, Z11
+	VADDPD Z19, Z11, Z11
+	VMAXPD Z12, Z19, Z12
+	VADDPD Z19, Z12, Z12
+	VMAXPD Z13, Z19, Z13
+	VADDPD Z19, Z13, Z13
+	VMAXPD Z14, Z19, Z14
+	VADDPD Z19, Z14, Z14
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z19, Z19, Z19
+	VMOVUPD   (CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z15
+	VCMPPD    $0x11, Z15, Z19, K2
+	VMOVAPD.Z Z14, K2, Z14
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7614,7 +13779,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7649,12 +13814,12 @@ TEXT ·dgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (DI), Z18
 	VMOVUPD      64(DI), Z19
 	VMOVUPD.Z    128(DI), K1, Z20
@@ -7687,9 +13852,117 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z22, Z22, Z22
+	VMAXPD Z0, Z22, Z0
+	VADDPD Z22, Z0, Z0
+	VMAXPD Z1, Z22, Z1
+	VADDPD Z22, Z1, Z1
+	VMAXPD Z2, Z22, Z2
+	VADDPD Z22, Z2, Z2
+	VMAXPD Z3, Z22, Z3
+	VADDPD Z22, Z3, Z3
+	VMAXPD Z4, Z22, Z4
+	VADDPD Z22, Z4, Z4
+	VMAXPD Z5, Z22, Z5
+	VADDPD Z22, Z5, Z5
+	VMAXPD Z6, Z22, Z6
+	VADDPD Z22, Z6, Z6
+	VMAXPD Z7, Z22, Z7
+	VADDPD Z22, Z7, Z7
+	VMAXPD Z8, Z22, Z8
+	VADDPD Z22, Z8, Z8
+	VMAXPD Z9, Z22, Z9
+	VADDPD Z22, Z9, Z9
+	VMAXPD Z10, Z22, Z10
+	VADDPD Z22, Z10, Z10
+	VMAXPD Z11, Z22, Z11
+	VADDPD Z22, Z11, Z11
+	VMAXPD Z12, Z22, Z12
+	VADDPD Z22, Z12, Z12
+	VMAXPD Z13, Z22, Z13
+	VADDPD Z22, Z13, Z13
+	VMAXPD Z14, Z22, Z14
+	VADDPD Z22, Z14, Z14
+	VMAXPD Z15, Z22, Z15
+	VADDPD Z22, Z15, Z15
+	VMAXPD Z16, Z22, Z16
+	VADDPD Z22, Z16, Z16
+	VMAXPD Z17, Z22, Z17
+	VADDPD Z22, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z22, Z22, Z22
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z15, K2, Z15
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z17, K2, Z17
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7722,7 +13995,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7761,12 +14034,12 @@ TEXT ·dgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (DI), Z21
 	VMOVUPD      64(DI), Z22
 	VMOVUPD.Z    128(DI), K1, Z23
@@ -7803,9 +14076,133 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z25, Z25, Z25
+	VMAXPD Z0, Z25, Z0
+	VADDPD Z25, Z0, Z0
+	VMAXPD Z1, Z25, Z1
+	VADDPD Z25, Z1, Z1
+	VMAXPD Z2, Z25, Z2
+	VADDPD Z25, Z2, Z2
+	VMAXPD Z3, Z25, Z3
+	VADDPD Z25, Z3, Z3
+	VMAXPD Z4, Z25, Z4
+	VADDPD Z25, Z4, Z4
+	VMAXPD Z5, Z25, Z5
+	VADDPD Z25, Z5, Z5
+	VMAXPD Z6, Z25, Z6
+	VADDPD Z25, Z6, Z6
+	VMAXPD Z7, Z25, Z7
+	VADDPD Z25, Z7, Z7
+	VMAXPD Z8, Z25, Z8
+	VADDPD Z25, Z8, Z8
+	VMAXPD Z9, Z25, Z9
+	VADDPD Z25, Z9, Z9
+	VMAXPD Z10, Z25, Z10
+	VADDPD Z25, Z10, Z10
+	VMAXPD Z11, Z25, Z11
+	VADDPD Z25, Z11, Z11
+	VMAXPD Z12, Z25, Z12
+	VADDPD Z25, Z12, Z12
+	VMAXPD Z13, Z25, Z13
+	VADDPD Z25, Z13, Z13
+	VMAXPD Z14, Z25, Z14
+	VADDPD Z25, Z14, Z14
+	VMAXPD Z15, Z25, Z15
+	VADDPD Z25, Z15, Z15
+	VMAXPD Z16, Z25, Z16
+	VADDPD Z25, Z16, Z16
+	VMAXPD Z17, Z25, Z17
+	VADDPD Z25, Z17, Z17
+	VMAXPD Z18, Z25, Z18
+	VADDPD Z25, Z18, Z18
+	VMAXPD Z19, Z25, Z19
+	VADDPD Z25, Z19, Z19
+	VMAXPD Z20, Z25, Z20
+	VADDPD Z25, Z20, Z20
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z25, Z25, Z25
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z15, K2, Z15
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD   64(CX), Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z19, K2, Z19
+	VMOVUPD.Z 128(CX), K1, Z21
+	VCMPPD    $0x11, Z21, Z25, K2
+	VMOVAPD.Z Z20, K2, Z20
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7842,7 +14239,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7886,12 +14283,12 @@ TEXT ·dgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R8), Z24
 	VMOVUPD      64(R8), Z25
 	VMOVUPD.Z    128(R8), K1, Z26
@@ -7932,9 +14329,149 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z28, Z28, Z28
+	VMAXPD Z0, Z28, Z0
+	VADDPD Z28, Z0, Z0
+	VMAXPD Z1, Z28, Z1
+	VADDPD Z28, Z1, Z1
+	VMAXPD Z2, Z28, Z2
+	VADDPD Z28, Z2, Z2
+	VMAXPD Z3, Z28, Z3
+	VADDPD Z28, Z3, Z3
+	VMAXPD Z4, Z28, Z4
+	VADDPD Z28, Z4, Z4
+	VMAXPD Z5, Z28, Z5
+	VADDPD Z28, Z5, Z5
+	VMAXPD Z6, Z28, Z6
+	VADDPD Z28, Z6, Z6
+	VMAXPD Z7, Z28, Z7
+	VADDPD Z28, Z7, Z7
+	VMAXPD Z8, Z28, Z8
+	VADDPD Z28, Z8, Z8
+	VMAXPD Z9, Z28, Z9
+	VADDPD Z28, Z9, Z9
+	VMAXPD Z10, Z28, Z10
+	VADDPD Z28, Z10, Z10
+	VMAXPD Z11, Z28, Z11
+	VADDPD Z28, Z11, Z11
+	VMAXPD Z12, Z28, Z12
+	VADDPD Z28, Z12, Z12
+	VMAXPD Z13, Z28, Z13
+	VADDPD Z28, Z13, Z13
+	VMAXPD Z14, Z28, Z14
+	VADDPD Z28, Z14, Z14
+	VMAXPD Z15, Z28, Z15
+	VADDPD Z28, Z15, Z15
+	VMAXPD Z16, Z28, Z16
+	VADDPD Z28, Z16, Z16
+	VMAXPD Z17, Z28, Z17
+	VADDPD Z28, Z17, Z17
+	VMAXPD Z18, Z28, Z18
+	VADDPD Z28, Z18, Z18
+	VMAXPD Z19, Z28, Z19
+	VADDPD Z28, Z19, Z19
+	VMAXPD Z20, Z28, Z20
+	VADDPD Z28, Z20, Z20
+	VMAXPD Z21, Z28, Z21
+	VADDPD Z28, Z21, Z21
+	VMAXPD Z22, Z28, Z22
+	VADDPD Z28, Z22, Z22
+	VMAXPD Z23, Z28, Z23
+	VADDPD Z28, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z28, Z28, Z28
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z15, K2, Z15
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z19, K2, Z19
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z20, K2, Z20
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z21, K2, Z21
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 128(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -7975,7 +14512,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8023,12 +14560,12 @@ TEXT ·dgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      80(AX), R12
-	MOVQ      88(AX), R13
+	MOVQ      104(AX), R12
+	MOVQ      112(AX), R13
 	TESTQ     R9, R9
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (R8), Z27
 	VMOVUPD      64(R8), Z28
 	VMOVUPD.Z    128(R8), K1, Z29
@@ -8073,9 +14610,165 @@ maskedStep:
 	PREFETCHT1   (R12)
 	ADDQ         R13, R12
 	DECQ         R9
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPD Z0, Z31, Z0
+	VADDPD Z31, Z0, Z0
+	VMAXPD Z1, Z31, Z1
+	VADDPD Z31, Z1, Z1
+	VMAXPD Z2, Z31, Z2
+	VADDPD Z31, Z2, Z2
+	VMAXPD Z3, Z31, Z3
+	VADDPD Z31, Z3, Z3
+	VMAXPD Z4, Z31, Z4
+	VADDPD Z31, Z4, Z4
+	VMAXPD Z5, Z31, Z5
+	VADDPD Z31, Z5, Z5
+	VMAXPD Z6, Z31, Z6
+	VADDPD Z31, Z6, Z6
+	VMAXPD Z7, Z31, Z7
+	VADDPD Z31, Z7, Z7
+	VMAXPD Z8, Z31, Z8
+	VADDPD Z31, Z8, Z8
+	VMAXPD Z9, Z31, Z9
+	VADDPD Z31, Z9, Z9
+	VMAXPD Z10, Z31, Z10
+	VADDPD Z31, Z10, Z10
+	VMAXPD Z11, Z31, Z11
+	VADDPD Z31, Z11, Z11
+	VMAXPD Z12, Z31, Z12
+	VADDPD Z31, Z12, Z12
+	VMAXPD Z13, Z31, Z13
+	VADDPD Z31, Z13, Z13
+	VMAXPD Z14, Z31, Z14
+	VADDPD Z31, Z14, Z14
+	VMAXPD Z15, Z31, Z15
+	VADDPD Z31, Z15, Z15
+	VMAXPD Z16, Z31, Z16
+	VADDPD Z31, Z16, Z16
+	VMAXPD Z17, Z31, Z17
+	VADDPD Z31, Z17, Z17
+	VMAXPD Z18, Z31, Z18
+	VADDPD Z31, Z18, Z18
+	VMAXPD Z19, Z31, Z19
+	VADDPD Z31, Z19, Z19
+	VMAXPD Z20, Z31, Z20
+	VADDPD Z31, Z20, Z20
+	VMAXPD Z21, Z31, Z21
+	VADDPD Z31, Z21, Z21
+	VMAXPD Z22, Z31, Z22
+	VADDPD Z31, Z22, Z22
+	VMAXPD Z23, Z31, Z23
+	VADDPD Z31, Z23, Z23
+	VMAXPD Z24, Z31, Z24
+	VADDPD Z31, Z24, Z24
+	VMAXPD Z25, Z31, Z25
+	VADDPD Z31, Z25, Z25
+	VMAXPD Z26, Z31, Z26
+	VADDPD Z31, Z26, Z26
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z15, K2, Z15
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z19, K2, Z19
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z20, K2, Z20
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z21, K2, Z21
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z24, K2, Z24
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z25, K2, Z25
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z26, K2, Z26
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8120,7 +14813,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8133,12 +14826,12 @@ TEXT ·dgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z4
 	VMOVUPD      (DX), Z5
 	VFMADD231PD  Z5, Z4, Z0
@@ -8153,9 +14846,42 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z6, Z6, Z6
+	VMAXPD Z0, Z6, Z0
+	VADDPD Z6, Z0, Z0
+	VMAXPD Z1, Z6, Z1
+	VADDPD Z6, Z1, Z1
+	VMAXPD Z2, Z6, Z2
+	VADDPD Z6, Z2, Z2
+	VMAXPD Z3, Z6, Z3
+	VADDPD Z6, Z3, Z3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z6, Z6, Z6
+	VMOVUPD   (CX), Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z4
+	VCMPPD    $0x11, Z4, Z6, K2
+	VMOVAPD.Z Z3, K2, Z3
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8169,7 +14895,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8188,12 +14914,12 @@ TEXT ·dgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z8
 	VBROADCASTSD (CX)(DX*1), Z9
 	VMOVUPD      (BX), Z10
@@ -8213,9 +14939,63 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPD Z0, Z11, Z0
+	VADDPD Z11, Z0, Z0
+	VMAXPD Z1, Z11, Z1
+	VADDPD Z11, Z1, Z1
+	VMAXPD Z2, Z11, Z2
+	VADDPD Z11, Z2, Z2
+	VMAXPD Z3, Z11, Z3
+	VADDPD Z11, Z3, Z3
+	VMAXPD Z4, Z11, Z4
+	VADDPD Z11, Z4, Z4
+	VMAXPD Z5, Z11, Z5
+	VADDPD Z11, Z5, Z5
+	VMAXPD Z6, Z11, Z6
+	VADDPD Z11, Z6, Z6
+	VMAXPD Z7, Z11, Z7
+	VADDPD Z11, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   64(CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   128(CX), Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 192(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z11, K2
+	VMOVAPD.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8234,7 +15014,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8258,12 +15038,12 @@ TEXT ·dgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z12
 	VBROADCASTSD (CX)(DX*1), Z13
 	VBROADCASTSD (CX)(DX*2), Z14
@@ -8288,9 +15068,84 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPD Z0, Z16, Z0
+	VADDPD Z16, Z0, Z0
+	VMAXPD Z1, Z16, Z1
+	VADDPD Z16, Z1, Z1
+	VMAXPD Z2, Z16, Z2
+	VADDPD Z16, Z2, Z2
+	VMAXPD Z3, Z16, Z3
+	VADDPD Z16, Z3, Z3
+	VMAXPD Z4, Z16, Z4
+	VADDPD Z16, Z4, Z4
+	VMAXPD Z5, Z16, Z5
+	VADDPD Z16, Z5, Z5
+	VMAXPD Z6, Z16, Z6
+	VADDPD Z16, Z6, Z6
+	VMAXPD Z7, Z16, Z7
+	VADDPD Z16, Z7, Z7
+	VMAXPD Z8, Z16, Z8
+	VADDPD Z16, Z8, Z8
+	VMAXPD Z9, Z16, Z9
+	VADDPD Z16, Z9, Z9
+	VMAXPD Z10, Z16, Z10
+	VADDPD Z16, Z10, Z10
+	VMAXPD Z11, Z16, Z11
+	VADDPD Z16, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   128(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 192(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 192(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z16, K2
+	VMOVAPD.Z Z11, K2, Z11
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8314,7 +15169,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8344,12 +15199,12 @@ TEXT ·dgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Z16
 	VMOVUPD      64(SI), Z17
 	VMOVUPD      128(SI), Z18
@@ -8379,9 +15234,105 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z21, Z21, Z21
+	VMAXPD Z0, Z21, Z0
+	VADDPD Z21, Z0, Z0
+	VMAXPD Z1, Z21, Z1
+	VADDPD Z21, Z1, Z1
+	VMAXPD Z2, Z21, Z2
+	VADDPD Z21, Z2, Z2
+	VMAXPD Z3, Z21, Z3
+	VADDPD Z21, Z3, Z3
+	VMAXPD Z4, Z21, Z4
+	VADDPD Z21, Z4, Z4
+	VMAXPD Z5, Z21, Z5
+	VADDPD Z21, Z5, Z5
+	VMAXPD Z6, Z21, Z6
+	VADDPD Z21, Z6, Z6
+	VMAXPD Z7, Z21, Z7
+	VADDPD Z21, Z7, Z7
+	VMAXPD Z8, Z21, Z8
+	VADDPD Z21, Z8, Z8
+	VMAXPD Z9, Z21, Z9
+	VADDPD Z21, Z9, Z9
+	VMAXPD Z10, Z21, Z10
+	VADDPD Z21, Z10, Z10
+	VMAXPD Z11, Z21, Z11
+	VADDPD Z21, Z11, Z11
+	VMAXPD Z12, Z21, Z12
+	VADDPD Z21, Z12, Z12
+	VMAXPD Z13, Z21, Z13
+	VADDPD Z21, Z13, Z13
+	VMAXPD Z14, Z21, Z14
+	VADDPD Z21, Z14, Z14
+	VMAXPD Z15, Z21, Z15
+	VADDPD Z21, Z15, Z15
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z21, Z21, Z21
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   64(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   128(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 192(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 192(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD   128(CX), Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 192(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z21, K2
+	VMOVAPD.Z Z15, K2, Z15
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8410,7 +15361,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8445,12 +15396,12 @@ TEXT ·dgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      80(AX), R10
-	MOVQ      88(AX), R11
+	MOVQ      104(AX), R10
+	MOVQ      112(AX), R11
 	TESTQ     DI, DI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (SI), Z20
 	VMOVUPD      64(SI), Z21
 	VMOVUPD      128(SI), Z22
@@ -8485,9 +15436,126 @@ maskedStep:
 	PREFETCHT1   (R10)
 	ADDQ         R11, R10
 	DECQ         DI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z25, Z25, Z25
+	VMAXPD Z0, Z25, Z0
+	VADDPD Z25, Z0, Z0
+	VMAXPD Z1, Z25, Z1
+	VADDPD Z25, Z1, Z1
+	VMAXPD Z2, Z25, Z2
+	VADDPD Z25, Z2, Z2
+	VMAXPD Z3, Z25, Z3
+	VADDPD Z25, Z3, Z3
+	VMAXPD Z4, Z25, Z4
+	VADDPD Z25, Z4, Z4
+	VMAXPD Z5, Z25, Z5
+	VADDPD Z25, Z5, Z5
+	VMAXPD Z6, Z25, Z6
+	VADDPD Z25, Z6, Z6
+	VMAXPD Z7, Z25, Z7
+	VADDPD Z25, Z7, Z7
+	VMAXPD Z8, Z25, Z8
+	VADDPD Z25, Z8, Z8
+	VMAXPD Z9, Z25, Z9
+	VADDPD Z25, Z9, Z9
+	VMAXPD Z10, Z25, Z10
+	VADDPD Z25, Z10, Z10
+	VMAXPD Z11, Z25, Z11
+	VADDPD Z25, Z11, Z11
+	VMAXPD Z12, Z25, Z12
+	VADDPD Z25, Z12, Z12
+	VMAXPD Z13, Z25, Z13
+	VADDPD Z25, Z13, Z13
+	VMAXPD Z14, Z25, Z14
+	VADDPD Z25, Z14, Z14
+	VMAXPD Z15, Z25, Z15
+	VADDPD Z25, Z15, Z15
+	VMAXPD Z16, Z25, Z16
+	VADDPD Z25, Z16, Z16
+	VMAXPD Z17, Z25, Z17
+	VADDPD Z25, Z17, Z17
+	VMAXPD Z18, Z25, Z18
+	VADDPD Z25, Z18, Z18
+	VMAXPD Z19, Z25, Z19
+	VADDPD Z25, Z19, Z19
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z25, Z25, Z25
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   64(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   128(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 192(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 192(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD   128(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 192(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD   64(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z17, K2, Z17
+	VMOVUPD   128(CX), Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 192(CX), K1, Z20
+	VCMPPD    $0x11, Z20, Z25, K2
+	VMOVAPD.Z Z19, K2, Z19
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8521,7 +15589,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8562,12 +15630,12 @@ TEXT ·dgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      80(AX), R11
-	MOVQ      88(AX), R12
+	MOVQ      104(AX), R11
+	MOVQ      112(AX), R12
 	TESTQ     R8, R8
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VMOVUPD      (DI), Z24
 	VMOVUPD      64(DI), Z25
 	VMOVUPD      128(DI), Z26
@@ -8607,9 +15675,147 @@ maskedStep:
 	PREFETCHT1   (R11)
 	ADDQ         R12, R11
 	DECQ         R8
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z29, Z29, Z29
+	VMAXPD Z0, Z29, Z0
+	VADDPD Z29, Z0, Z0
+	VMAXPD Z1, Z29, Z1
+	VADDPD Z29, Z1, Z1
+	VMAXPD Z2, Z29, Z2
+	VADDPD Z29, Z2, Z2
+	VMAXPD Z3, Z29, Z3
+	VADDPD Z29, Z3, Z3
+	VMAXPD Z4, Z29, Z4
+	VADDPD Z29, Z4, Z4
+	VMAXPD Z5, Z29, Z5
+	VADDPD Z29, Z5, Z5
+	VMAXPD Z6, Z29, Z6
+	VADDPD Z29, Z6, Z6
+	VMAXPD Z7, Z29, Z7
+	VADDPD Z29, Z7, Z7
+	VMAXPD Z8, Z29, Z8
+	VADDPD Z29, Z8, Z8
+	VMAXPD Z9, Z29, Z9
+	VADDPD Z29, Z9, Z9
+	VMAXPD Z10, Z29, Z10
+	VADDPD Z29, Z10, Z10
+	VMAXPD Z11, Z29, Z11
+	VADDPD Z29, Z11, Z11
+	VMAXPD Z12, Z29, Z12
+	VADDPD Z29, Z12, Z12
+	VMAXPD Z13, Z29, Z13
+	VADDPD Z29, Z13, Z13
+	VMAXPD Z14, Z29, Z14
+	VADDPD Z29, Z14, Z14
+	VMAXPD Z15, Z29, Z15
+	VADDPD Z29, Z15, Z15
+	VMAXPD Z16, Z29, Z16
+	VADDPD Z29, Z16, Z16
+	VMAXPD Z17, Z29, Z17
+	VADDPD Z29, Z17, Z17
+	VMAXPD Z18, Z29, Z18
+	VADDPD Z29, Z18, Z18
+	VMAXPD Z19, Z29, Z19
+	VADDPD Z29, Z19, Z19
+	VMAXPD Z20, Z29, Z20
+	VADDPD Z29, Z20, Z20
+	VMAXPD Z21, Z29, Z21
+	VADDPD Z29, Z21, Z21
+	VMAXPD Z22, Z29, Z22
+	VADDPD Z29, Z22, Z22
+	VMAXPD Z23, Z29, Z23
+	VADDPD Z29, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z29, Z29, Z29
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z17, K2, Z17
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z21, K2, Z21
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8648,7 +15854,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8665,12 +15871,12 @@ TEXT ·dgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      80(AX), R8
-	MOVQ      88(AX), R9
+	MOVQ      104(AX), R8
+	MOVQ      112(AX), R9
 	TESTQ     BX, BX
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z8
 	VMOVUPD      (DX), Z9
 	VFMADD231PD  Z9, Z8, Z0
@@ -8693,9 +15899,62 @@ maskedStep:
 	PREFETCHT1   (R8)
 	ADDQ         R9, R8
 	DECQ         BX
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z10, Z10, Z10
+	VMAXPD Z0, Z10, Z0
+	VADDPD Z10, Z0, Z0
+	VMAXPD Z1, Z10, Z1
+	VADDPD Z10, Z1, Z1
+	VMAXPD Z2, Z10, Z2
+	VADDPD Z10, Z2, Z2
+	VMAXPD Z3, Z10, Z3
+	VADDPD Z10, Z3, Z3
+	VMAXPD Z4, Z10, Z4
+	VADDPD Z10, Z4, Z4
+	VMAXPD Z5, Z10, Z5
+	VADDPD Z10, Z5, Z5
+	VMAXPD Z6, Z10, Z6
+	VADDPD Z10, Z6, Z6
+	VMAXPD Z7, Z10, Z7
+	VADDPD Z10, Z7, Z7
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z10, Z10, Z10
+	VMOVUPD   (CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD   192(CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   256(CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   320(CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   384(CX), Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 448(CX), K1, Z8
+	VCMPPD    $0x11, Z8, Z10, K2
+	VMOVAPD.Z Z7, K2, Z7
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8713,7 +15972,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8740,12 +15999,12 @@ TEXT ·dgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z16
 	VBROADCASTSD (CX)(DX*1), Z17
 	VMOVUPD      (BX), Z18
@@ -8777,9 +16036,103 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z19, Z19, Z19
+	VMAXPD Z0, Z19, Z0
+	VADDPD Z19, Z0, Z0
+	VMAXPD Z1, Z19, Z1
+	VADDPD Z19, Z1, Z1
+	VMAXPD Z2, Z19, Z2
+	VADDPD Z19, Z2, Z2
+	VMAXPD Z3, Z19, Z3
+	VADDPD Z19, Z3, Z3
+	VMAXPD Z4, Z19, Z4
+	VADDPD Z19, Z4, Z4
+	VMAXPD Z5, Z19, Z5
+	VADDPD Z19, Z5, Z5
+	VMAXPD Z6, Z19, Z6
+	VADDPD Z19, Z6, Z6
+	VMAXPD Z7, Z19, Z7
+	VADDPD Z19, Z7, Z7
+	VMAXPD Z8, Z19, Z8
+	VADDPD Z19, Z8, Z8
+	VMAXPD Z9, Z19, Z9
+	VADDPD Z19, Z9, Z9
+	VMAXPD Z10, Z19, Z10
+	VADDPD Z19, Z10, Z10
+	VMAXPD Z11, Z19, Z11
+	VADDPD Z19, Z11, Z11
+	VMAXPD Z12, Z19, Z12
+	VADDPD Z19, Z12, Z12
+	VMAXPD Z13, Z19, Z13
+	VADDPD Z19, Z13, Z13
+	VMAXPD Z14, Z19, Z14
+	VADDPD Z19, Z14, Z14
+	VMAXPD Z15, Z19, Z15
+	VADDPD Z19, Z15, Z15
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z19, Z19, Z19
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD   192(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   256(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   320(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   384(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 448(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD   192(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z11, K2, Z11
+	VMOVUPD   256(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   320(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD   384(CX), Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 448(CX), K1, Z16
+	VCMPPD    $0x11, Z16, Z19, K2
+	VMOVAPD.Z Z15, K2, Z15
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8806,7 +16159,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      96(AX), CX
+	MOVQ      120(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8842,12 +16195,12 @@ TEXT ·dgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      80(AX), R9
-	MOVQ      88(AX), R10
+	MOVQ      104(AX), R9
+	MOVQ      112(AX), R10
 	TESTQ     SI, SI
-	JZ        maskedStore
+	JZ        masked_after
 
-maskedStep:
+masked_step:
 	VBROADCASTSD (CX), Z24
 	VBROADCASTSD (CX)(DX*1), Z25
 	VBROADCASTSD (CX)(DX*2), Z26
@@ -8888,9 +16241,144 @@ maskedStep:
 	PREFETCHT1   (R9)
 	ADDQ         R10, R9
 	DECQ         SI
-	JNZ          maskedStep
+	JNZ          masked_step
 
-maskedStore:
+masked_after:
+	MOVQ   80(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z28, Z28, Z28
+	VMAXPD Z0, Z28, Z0
+	VADDPD Z28, Z0, Z0
+	VMAXPD Z1, Z28, Z1
+	VADDPD Z28, Z1, Z1
+	VMAXPD Z2, Z28, Z2
+	VADDPD Z28, Z2, Z2
+	VMAXPD Z3, Z28, Z3
+	VADDPD Z28, Z3, Z3
+	VMAXPD Z4, Z28, Z4
+	VADDPD Z28, Z4, Z4
+	VMAXPD Z5, Z28, Z5
+	VADDPD Z28, Z5, Z5
+	VMAXPD Z6, Z28, Z6
+	VADDPD Z28, Z6, Z6
+	VMAXPD Z7, Z28, Z7
+	VADDPD Z28, Z7, Z7
+	VMAXPD Z8, Z28, Z8
+	VADDPD Z28, Z8, Z8
+	VMAXPD Z9, Z28, Z9
+	VADDPD Z28, Z9, Z9
+	VMAXPD Z10, Z28, Z10
+	VADDPD Z28, Z10, Z10
+	VMAXPD Z11, Z28, Z11
+	VADDPD Z28, Z11, Z11
+	VMAXPD Z12, Z28, Z12
+	VADDPD Z28, Z12, Z12
+	VMAXPD Z13, Z28, Z13
+	VADDPD Z28, Z13, Z13
+	VMAXPD Z14, Z28, Z14
+	VADDPD Z28, Z14, Z14
+	VMAXPD Z15, Z28, Z15
+	VADDPD Z28, Z15, Z15
+	VMAXPD Z16, Z28, Z16
+	VADDPD Z28, Z16, Z16
+	VMAXPD Z17, Z28, Z17
+	VADDPD Z28, Z17, Z17
+	VMAXPD Z18, Z28, Z18
+	VADDPD Z28, Z18, Z18
+	VMAXPD Z19, Z28, Z19
+	VADDPD Z28, Z19, Z19
+	VMAXPD Z20, Z28, Z20
+	VADDPD Z28, Z20, Z20
+	VMAXPD Z21, Z28, Z21
+	VADDPD Z28, Z21, Z21
+	VMAXPD Z22, Z28, Z22
+	VADDPD Z28, Z22, Z22
+	VMAXPD Z23, Z28, Z23
+	VADDPD Z28, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      88(AX), CX
+	MOVQ      96(AX), DX
+	VPXORD    Z28, Z28, Z28
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD   192(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   256(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   320(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   384(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 448(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD   192(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z11, K2, Z11
+	VMOVUPD   256(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   320(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD   384(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 448(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z17, K2, Z17
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD   192(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z19, K2, Z19
+	VMOVUPD   256(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD   320(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z21, K2, Z21
+	VMOVUPD   384(CX), Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 448(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z28, K2
+	VMOVAPD.Z Z23, K2, Z23
+
+masked_store:
 	MOVQ    16(AX), CX
 	MOVQ    56(AX), AX
 	VMOVUPD Z0, (CX)
@@ -8926,7 +16414,7 @@ maskedStore:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_1(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8948,7 +16436,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8972,7 +16460,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_3(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8998,7 +16486,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_4(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  96(AX), CX
+	MOVQ  120(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX

@@ -5,7 +5,7 @@
 //
 // A matrix of rows and cols is a slice of rows*cols values, row after row. dst may be the same slice as an input unless
 // the function says otherwise; slices that overlap in any other way are never allowed. Lengths that do not fit are a
-// broken invariant of the caller, and panic. No function keeps a slice or allocates, but for a Gemm split over threads; it also
+// broken invariant of the caller, and panic. No function keeps a slice or allocates, but for a product split over threads the first time; it also
 // keeps some memory of its own for packed operands, which the garbage collector may take back.
 //
 // # Kernels

@@ -27,10 +27,11 @@ func (g *generator) product(s size) {
 
 // productOf writes it with the last vector masked or not, and the return.
 func (g *generator) productOf(s size, load func(field string) reg.GPVirtual, masked bool) {
-	step, store := "step", "store"
+	prefix := ""
 	if masked {
-		step, store = "maskedStep", "maskedStore"
+		prefix = "masked_"
 	}
+	step, after := prefix+"step", prefix+"after"
 	acc := make([][]reg.Register, s.rows)
 	start, sRow := load("s"), load("sRow")
 	for i := range acc {
@@ -48,7 +49,7 @@ func (g *generator) productOf(s size, load func(field string) reg.GPVirtual, mas
 	aCol, bRow := load("aCol"), load("bRow")
 	ahead, aheadRow := load("ahead"), load("aheadRow")
 	g.ctx.TESTQ(k, k)
-	g.ctx.JZ(operand.LabelRef(store))
+	g.ctx.JZ(operand.LabelRef(after))
 	g.ctx.Label(step)
 	g.multiplyAdd(acc, a, b, masked)
 	for _, base := range a.bases {
@@ -60,7 +61,8 @@ func (g *generator) productOf(s size, load func(field string) reg.GPVirtual, mas
 	g.ctx.DECQ(k)
 	g.ctx.JNZ(operand.LabelRef(step))
 
-	g.ctx.Label(store)
+	g.ctx.Label(after)
+	g.after(acc, load, masked, prefix)
 	c, cRow := load("c"), load("cRow")
 	for i := range acc {
 		for j, v := range acc[i] {
