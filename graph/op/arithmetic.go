@@ -30,6 +30,7 @@ func (add) Infer(in []Type) (Type, error) { return equal2(in) }
 func (add) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.Add[float32], simd.Add[float64])
 }
+func (add) Overwrites(int) bool { return true }
 func (add) Grad(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	return gorgonia.Nodes{grad, grad}, nil
 }
@@ -41,6 +42,7 @@ func (sub) Infer(in []Type) (Type, error) { return equal2(in) }
 func (sub) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.Sub[float32], simd.Sub[float64])
 }
+func (sub) Overwrites(int) bool { return true }
 func (sub) Grad(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	minus, err := Linear(grad, -1, 0)
 	return gorgonia.Nodes{grad, minus}, err
@@ -53,6 +55,7 @@ func (mul) Infer(in []Type) (Type, error) { return equal2(in) }
 func (mul) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.Mul[float32], simd.Mul[float64])
 }
+func (mul) Overwrites(int) bool { return true }
 func (mul) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	da, err := Mul(grad, in[1])
 	if err != nil {
@@ -69,6 +72,7 @@ func (linear) Infer(in []Type) (Type, error) { return real1(in) }
 func (o linear) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return bind(out, in, bindUnary(linearOf[float32](o)), bindUnary(linearOf[float64](o)))
 }
+func (linear) Overwrites(int) bool { return true }
 func linearOf[T simd.Float](o linear) func(dst, x []T) {
 	slope, offset := T(o.slope), T(o.offset)
 	return func(dst, x []T) { simd.Linear(dst, x, slope, offset) }

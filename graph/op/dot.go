@@ -53,6 +53,7 @@ func (scale) Infer(in []Type) (Type, error) {
 func (scale) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, runScale[float32], runScale[float64])
 }
+func (scale) Overwrites(i int) bool        { return i == 0 }
 func runScale[T simd.Float](dst, x, s []T) { simd.Scale(dst, x, s[0]) }
 func (scale) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := Scale(grad, in[1])

@@ -57,6 +57,8 @@ func (o dropout) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return bind(out, in, bindDropout[float32](o), bindDropout[float64](o))
 }
 
+func (dropout) Overwrites(i int) bool { return i == 0 }
+
 func bindDropout[T simd.Float](o dropout) binder {
 	return func(out *plan.Value, in []*plan.Value) plan.Kernel {
 		x, step := in[0], in[1]

@@ -7,7 +7,6 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"nabla/internal/plan"
-	"nabla/internal/simd"
 )
 
 // MatMul returns the matrix product of a and b, each transposed first if so asked:
@@ -66,29 +65,12 @@ func flip(trans bool, t Type) (rows, cols int) {
 }
 
 func (o matmul) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
-	return bind(out, in, bindMatmul[float32](o), bindMatmul[float64](o))
-}
-
-func bindMatmul[T simd.Float](o matmul) binder {
-	return func(out *plan.Value, in []*plan.Value) plan.Kernel {
-		a, b := in[0], in[1]
-		m, n := out.Shape[0], out.Shape[1]
-		k := a.Shape[1]
-		if o.transA {
-			k = a.Shape[0]
-		}
-		g := &simd.Product[T]{TransA: o.transA, TransB: o.transB, M: m, N: n, K: k}
-		return func(p *simd.Pool) error {
-			g.A, g.B, g.C = plan.Slice[T](a), plan.Slice[T](b), plan.Slice[T](out)
-			g.Run(p)
-			return nil
-		}
-	}
+	return product{matmul: o}.Bind(out, in)
 }
 
 // FLOPs returns 2·m·n·k.
 func (o matmul) FLOPs(out *plan.Value, in []*plan.Value) int {
-	return 2 * in[0].Size() / out.Shape[0] * out.Size()
+	return product{matmul: o}.FLOPs(out, in)
 }
 
 // Grad: with C = A·B, dA = dC·Bᵀ and dB = Aᵀ·dC; where an operand is transposed, so is its gradient.
@@ -140,21 +122,11 @@ func (affine) Infer(in []Type) (Type, error) {
 }
 
 func (affine) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
-	return bind(out, in, bindAffine[float32], bindAffine[float64])
-}
-
-func bindAffine[T simd.Float](out *plan.Value, in []*plan.Value) plan.Kernel {
-	x, w, bias := in[0], in[1], in[2]
-	g := &simd.Product[T]{M: out.Shape[0], N: out.Shape[1], K: x.Shape[1], Start: simd.FromBias}
-	return func(p *simd.Pool) error {
-		g.A, g.B, g.C, g.Bias = plan.Slice[T](x), plan.Slice[T](w), plan.Slice[T](out), plan.Slice[T](bias)
-		g.Run(p)
-		return nil
-	}
+	return product{bias: true}.Bind(out, in)
 }
 
 // FLOPs returns 2·m·n·k; the bias is where sums start from, and costs nothing.
-func (affine) FLOPs(out *plan.Value, in []*plan.Value) int { return matmul{}.FLOPs(out, in) }
+func (affine) FLOPs(out *plan.Value, in []*plan.Value) int { return product{}.FLOPs(out, in) }
 
 func (affine) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := MatMul(grad, in[1], false, true)

@@ -31,12 +31,9 @@ type Operator interface {
 	Grad(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error)
 }
 
-// A Product is an operator that says how much arithmetic it takes.
-type Product interface {
-	Operator
-	// FLOPs returns the number of floating-point operations of one run, 2 for each multiply-add.
-	FLOPs(out *plan.Value, in []*plan.Value) int
-}
+// An Operator may also be a plan.Product, which says how much arithmetic it takes, a plan.Fuser, a plan.Overwriter or a
+// plan.Viewer.
+var _ plan.Op = Operator(nil)
 
 // Type is an operand's element type and shape.
 type Type struct {

@@ -19,6 +19,10 @@ func (relu) Infer(in []Type) (Type, error) { return real1(in) }
 func (relu) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return unary(out, in, simd.ReLU[float32], simd.ReLU[float64])
 }
+func (relu) Overwrites(int) bool { return true }
+
+// Fuse lets a product end with the maximum.
+func (relu) Fuse(_ int, before plan.Op) (plan.Op, bool) { return followedBy(before, simd.ThenReLU) }
 
 // Grad needs the output alone, so that the input need not be kept.
 func (relu) Grad(_ gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -33,6 +37,15 @@ func (reluGrad) Name() string                  { return "relu_grad" }
 func (reluGrad) Infer(in []Type) (Type, error) { return equal2(in) }
 func (reluGrad) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.ReLUGrad[float32], simd.ReLUGrad[float64])
+}
+func (reluGrad) Overwrites(int) bool { return true }
+
+// Fuse lets a product that computes g end with the gate.
+func (reluGrad) Fuse(i int, before plan.Op) (plan.Op, bool) {
+	if i != 0 {
+		return nil, false
+	}
+	return followedBy(before, simd.ThenGate)
 }
 
 // Grad: linear in g; constant in y wherever it has a derivative.

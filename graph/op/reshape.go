@@ -45,6 +45,7 @@ func (reshape) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 		return nil
 	}
 }
+func (reshape) View() {}
 func (reshape) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := Reshape(grad, in[0].Shape()...)
 	return gorgonia.Nodes{dx}, err

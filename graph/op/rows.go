@@ -125,6 +125,7 @@ func (scaleRows) Infer(in []Type) (Type, error) {
 func (scaleRows) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.ScaleRows[float32], simd.ScaleRows[float64])
 }
+func (scaleRows) Overwrites(i int) bool { return i == 0 }
 func (scaleRows) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := ScaleRows(grad, in[1])
 	if err != nil {

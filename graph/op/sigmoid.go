@@ -17,6 +17,7 @@ func (sigmoid) Infer(in []Type) (Type, error) { return real1(in) }
 func (sigmoid) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return unary(out, in, simd.Sigmoid[float32], simd.Sigmoid[float64])
 }
+func (sigmoid) Overwrites(int) bool { return true }
 
 func (sigmoid) Grad(_ gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := Apply(sigmoidGrad{}, grad, out)
@@ -31,6 +32,7 @@ func (sigmoidGrad) Infer(in []Type) (Type, error) { return equal2(in) }
 func (sigmoidGrad) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.SigmoidGrad[float32], simd.SigmoidGrad[float64])
 }
+func (sigmoidGrad) Overwrites(int) bool { return true }
 
 func (sigmoidGrad) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	return curveGrad(sigmoidGrad{}, in, grad, -2, 1) // d y(1 − y)/dy = 1 − 2y

@@ -24,6 +24,7 @@ func (softmax) Infer(in []Type) (Type, error) { return matrix1(in) }
 func (softmax) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return rows(out, in, simd.Softmax[float32], simd.Softmax[float64])
 }
+func (softmax) Overwrites(int) bool { return true }
 func (softmax) Grad(_ gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := softmaxGrad(out, grad)
 	return gorgonia.Nodes{dx}, err
@@ -53,6 +54,7 @@ func (logSoftmax) Infer(in []Type) (Type, error) { return matrix1(in) }
 func (logSoftmax) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return rows(out, in, simd.LogSoftmax[float32], simd.LogSoftmax[float64])
 }
+func (logSoftmax) Overwrites(int) bool { return true }
 
 // Grad: g − p·Σₖ gₖ, which is minus the residual of a distribution g.
 func (logSoftmax) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {

@@ -17,6 +17,7 @@ func (tanh) Infer(in []Type) (Type, error) { return real1(in) }
 func (tanh) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return unary(out, in, simd.Tanh[float32], simd.Tanh[float64])
 }
+func (tanh) Overwrites(int) bool { return true }
 
 func (tanh) Grad(_ gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	dx, err := Apply(tanhGrad{}, grad, out)
@@ -31,6 +32,7 @@ func (tanhGrad) Infer(in []Type) (Type, error) { return equal2(in) }
 func (tanhGrad) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
 	return binary(out, in, simd.TanhGrad[float32], simd.TanhGrad[float64])
 }
+func (tanhGrad) Overwrites(int) bool { return true }
 
 func (tanhGrad) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	return curveGrad(tanhGrad{}, in, grad, -2, 0) // d (1 − y²)/dy = −2y
