@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,21 +15,38 @@ func (a *app) bench() *cobra.Command {
 	var s settings
 	var steps int
 	var mlp string
-	var json bool
+	var json, plan, profile, check bool
 	cmd := &cobra.Command{
 		Use:   "bench [recipe | data file]",
 		Short: "Time, arithmetic and memory of a recipe's training step",
 		Long: "Bench measures a training step without training: forward, backward and update on one batch that stays in memory.\n" +
 			"The time is the median of ten blocks after a warm-up. FLOPs count 2 for each multiply-add of matrix products. The\n" +
-			"peak is that of multiply-adds alone, without loads or stores, by as many threads.",
-		Example: a.example("bench mnist", "bench --mlp 784-128-10 --batch 100 --threads 1 --json"),
+			"peak is that of multiply-adds alone, without loads or stores, by as many threads.\n\n" +
+			"With --plan it prints what the machine does in a step instead: operators, shapes, memory, what is fused, FLOPs and\n" +
+			"bytes. With --profile it prints the time of each, the slowest first, beside the machine's peak and bandwidth. With\n" +
+			"--check it proves the plan on a few steps: every operator is also run by itself, in memory of its own, and the\n" +
+			"results are compared bit for bit.",
+		Example: a.example("bench mnist", "bench --mlp 784-128-10 --batch 100 --threads 1 --json", "bench mnist --profile"),
 		Args:    atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, pair := range [][2]string{{"plan", "profile"}, {"plan", "check"}, {"profile", "check"}, {"check", "json"}} {
+				if cmd.Flags().Changed(pair[0]) && cmd.Flags().Changed(pair[1]) {
+					return usagef("bench: --%s and --%s: want one of them", pair[0], pair[1])
+				}
+			}
 			j, err := a.benchJob(cmd, args, &s, mlp)
 			if err != nil {
 				return err
 			}
 			defer j.Close()
+			switch {
+			case plan:
+				return a.benchPlan(j, json)
+			case profile:
+				return a.benchProfile(cmd.Context(), j, steps, json)
+			case check:
+				return a.benchCheck(cmd.Context(), j, steps)
+			}
 			m, err := j.Bench(cmd.Context(), steps)
 			if err != nil {
 				return interrupted(cmd.Context(), err)
@@ -50,7 +68,47 @@ func (a *app) bench() *cobra.Command {
 	cmd.Flags().IntVar(&steps, "steps", 0, "steps to time, at least 5 (default two seconds' worth)")
 	cmd.Flags().StringVar(&mlp, "mlp", "", "instead of a recipe, a perceptron of these `widths` on random rows, such as 784-128-10")
 	cmd.Flags().BoolVar(&json, "json", false, "print the measurement as JSON")
+	cmd.Flags().BoolVar(&plan, "plan", false, "print the plan of a step instead of timing it")
+	cmd.Flags().BoolVar(&profile, "profile", false, "print the time of each part of a step, the slowest first")
+	cmd.Flags().BoolVar(&check, "check", false, "compare the plan bit for bit with its operators run one by one")
 	return cmd
+}
+
+func (a *app) benchPlan(j *run.Job, json bool) error {
+	p, err := j.Plan()
+	if err != nil {
+		return err
+	}
+	if json {
+		return a.printJSON(p)
+	}
+	_, err = fmt.Fprint(a.stdout, p)
+	return err
+}
+
+func (a *app) benchProfile(ctx context.Context, j *run.Job, steps int, json bool) error {
+	p, err := j.Profile(ctx, steps)
+	if err != nil {
+		return interrupted(ctx, err)
+	}
+	if json {
+		return a.printJSON(p)
+	}
+	return a.printProfile(p)
+}
+
+// checkedSteps is how many steps a check takes: the first differs from the later ones in what memory holds before it.
+const checkedSteps = 3
+
+func (a *app) benchCheck(ctx context.Context, j *run.Job, steps int) error {
+	if steps == 0 {
+		steps = checkedSteps
+	}
+	if err := j.CheckPlan(ctx, steps); err != nil {
+		return interrupted(ctx, err)
+	}
+	_, err := fmt.Fprintf(a.stdout, "%s: the plan computes what its operators do one by one, bit for bit\n", count(steps, "step"))
+	return err
 }
 
 func (a *app) benchJob(cmd *cobra.Command, args []string, s *settings, mlp string) (*run.Job, error) {

@@ -13,6 +13,7 @@ import (
 	"nabla/graph"
 	"nabla/graph/layer"
 	"nabla/graph/op"
+	"nabla/graph/vm"
 	"nabla/models"
 	"nabla/run"
 )
@@ -155,6 +156,38 @@ func TestBench(t *testing.T) {
 	}
 	if entries, err := os.ReadDir("."); err != nil || len(entries) > 0 {
 		t.Errorf("got files %v, %v, want none", entries, err)
+	}
+}
+
+// The plan of a step, its profile and the proof of it are those of one machine.
+func TestBenchPlan(t *testing.T) {
+	t.Chdir(t.TempDir())
+	step := []string{"bench", "--mlp", "8-4-3", "--batch", "5", "--threads", "1"}
+	with := func(flags ...string) string { return must(t, append(step[:len(step):len(step)], flags...)...) }
+
+	var plan vm.Plan
+	decode(t, with("--plan", "--json"), &plan)
+	if want := 2*(2*5*8*4) + 3*(2*5*4*3); plan.FLOPs != want {
+		t.Errorf("the plan has %d FLOP, want %d", plan.FLOPs, want)
+	}
+	if text := with("--plan"); !strings.Contains(text, "affine+relu") || !strings.Contains(text, "fused with linear/affine") {
+		t.Errorf("the plan does not show what is fused:\n%s", text)
+	}
+
+	var profile run.Profile
+	decode(t, with("--profile", "--steps", "20", "--json"), &profile)
+	if len(profile.Parts) != len(plan.Steps)+1 { // and the update
+		t.Errorf("the profile has %d parts, the plan %d steps", len(profile.Parts), len(plan.Steps))
+	}
+	if profile.Peak <= 0 || profile.Bandwidth <= 0 || profile.Parts[0].Micros < profile.Parts[1].Micros {
+		t.Errorf("peak %v, bandwidth %v, slowest part %v and next %v", profile.Peak, profile.Bandwidth, profile.Parts[0].Micros, profile.Parts[1].Micros)
+	}
+	if text := with("--profile", "--steps", "20"); !strings.Contains(text, "GFLOP/s") || !strings.Contains(text, "weights") {
+		t.Errorf("the profile lacks its heading or the update:\n%s", text)
+	}
+
+	if text := with("--check"); !strings.Contains(text, "3 steps") || !strings.Contains(text, "bit for bit") {
+		t.Errorf("got %q", text)
 	}
 }
 

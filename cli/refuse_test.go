@@ -90,6 +90,10 @@ func TestRefused(t *testing.T) {
 		{"bench widths", nil, "bench --mlp 784x10", []string{"--mlp 784x10", "784-128-10"}},
 		{"bench wide", nil, "bench --mlp 784-2000000000", []string{"from 1 to 1048576"}},
 		{"bench steps", nil, "bench iris --steps 3", []string{"3 steps", "5 or more"}},
+		{"profile steps", nil, "bench iris --profile --steps -1", []string{"-1 steps", "positive"}},
+		{"check steps", nil, "bench iris --check --steps -1", []string{"-1 steps", "1 or more"}},
+		{"plan of the tape", nil, "bench iris --plan --set train.vm=tape", []string{"train.vm is tape", "want planned"}},
+		{"plan and profile", nil, "bench iris --plan --profile", []string{"--plan and --profile", "one of them"}},
 		{"graph nowhere", nil, "show iris --graph no/such/folder.svg", []string{"--graph no/such/folder.svg", "no such file or directory"}},
 		{"no run folder", map[string][]byte{"out/a": nil}, "eval out", []string{"out is no run folder", "config.yaml", "such as"}},
 	}

@@ -75,11 +75,7 @@ func (j *Job) Bench(ctx context.Context, steps int) (*Measurement, error) {
 	m.GFLOPs = float64(m.FLOPs) / m.Micros / 1e3
 	m.Allocs = math.Floor(float64(after.Mallocs-before.Mallocs) / float64(n*per))
 	m.Bytes = math.Floor(float64(after.TotalAlloc-before.TotalAlloc) / float64(n*per))
-	if j.Config.Train.DType == "float64" {
-		m.Peak = peak[float64](m.Threads)
-	} else {
-		m.Peak = peak[float32](m.Threads)
-	}
+	m.Peak = peak(j.Params.Dtype(), m.Threads)
 	return m, nil
 }
 

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 
+	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
 	"nabla/graph"
@@ -15,12 +16,14 @@ type step struct {
 	job      *Job
 	instance *graph.Instance
 	machine  gorgonia.VM
+	planned  *vm.Machine // the same, or nil
 	params   []gorgonia.ValueGrad
 	flops    int
 	count    int
 }
 
-func (j *Job) newStep() (*step, error) {
+// newStep makes a step on the job's machine, with further options for it.
+func (j *Job) newStep(opts ...vm.Option) (*step, error) {
 	batch := j.Config.Train.Batch
 	if err := j.room(batch); err != nil {
 		return nil, err
@@ -44,24 +47,43 @@ func (j *Job) newStep() (*step, error) {
 		}
 		s.flops = planned.FLOPs() // counted there, whichever machine it is that runs
 		if j.Config.Train.VM != "tape" {
+			s.planned = planned
 			return planned, nil
 		}
 		planned.Close()
 		return trainer.Tape(outputs, opts...)
 	}
-	s.machine, err = trainer.Machine(d.Instance, d.Result, d.Loss, newVM, j.vmOptions()...)
+	s.machine, err = trainer.Machine(d.Instance, d.Result, d.Loss, newVM, append(j.vmOptions(), opts...)...)
 	return s, err
+}
+
+// newPlanned makes a step on the planned machine, and refuses another.
+func (j *Job) newPlanned(opts ...vm.Option) (*step, error) {
+	if j.Config.Train.VM == "tape" {
+		return nil, bad(errors.New("train.vm is tape: Gorgonia's TapeMachine follows no plan, want planned"))
+	}
+	return j.newStep(opts...)
 }
 
 func (s *step) run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.instance.SetStep(s.count, 0)
-	s.count++
+	s.begin()
 	if err := s.machine.RunAll(); err != nil {
 		return err
 	}
+	return s.update()
+}
+
+// begin sets the inputs that change from step to step.
+func (s *step) begin() {
+	s.instance.SetStep(s.count, 0)
+	s.count++
+}
+
+// update is what follows the gradients.
+func (s *step) update() error {
 	if err := s.job.solver.Step(s.params); err != nil {
 		return err
 	}

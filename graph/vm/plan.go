@@ -13,24 +13,24 @@ import (
 
 // A Plan lists what a Machine does in a run, step by step.
 type Plan struct {
-	Steps []Step
-	Arena int // bytes of memory that intermediate values share
-	Apart int // bytes that they would take if each had memory of its own
-	FLOPs int // floating-point operations of a run, 2 for each multiply-add of Nabla's products
-	Bytes int // memory that the steps read and write in a run
+	Steps []Step `json:"steps"`
+	Arena int    `json:"arena_bytes"` // memory that intermediate values share
+	Apart int    `json:"apart_bytes"` // that they would take if each had memory of its own
+	FLOPs int    `json:"flops"`       // floating-point operations of a run, 2 for each multiply-add of Nabla's products
+	Bytes int    `json:"bytes"`       // that the steps read and write in a run
 }
 
 // A Step is one kernel of a plan, or a view that takes none.
 type Step struct {
-	Node  string       // the name of what is computed
-	Op    string       // the operator, fused ones joined by +
-	Dtype tensor.Dtype // of the result
-	Shape tensor.Shape // of the result
-	Place string       // where the result lies: a range of the arena in bytes, "own" memory that can be read from outside
-	Over  string       // the input whose memory the result takes: "over NODE", or "view of NODE"; else empty
-	Fused []string     // nodes that are computed on the way and have no memory
-	FLOPs int          // of a run
-	Bytes int          // read and written in a run
+	Node  string       `json:"node"`            // the name of what is computed
+	Op    string       `json:"operator"`        // fused ones joined by +
+	Dtype string       `json:"dtype"`           // of the result
+	Shape tensor.Shape `json:"shape"`           // of the result
+	Place string       `json:"place"`           // where the result lies: a range of the arena in bytes, or "own" memory that can be read from outside
+	Over  string       `json:"over,omitempty"`  // the input whose memory the result takes: "over NODE" or "view of NODE"
+	Fused []string     `json:"fused,omitempty"` // nodes that are computed on the way and have no memory
+	FLOPs int          `json:"flops"`           // of a run
+	Bytes int          `json:"bytes"`           // read and written in a run
 }
 
 // Plan returns the list.
@@ -40,7 +40,7 @@ func (m *Machine) Plan() Plan {
 	name := func(v *plan.Value) string { return m.config.name(p.nodes[v]) }
 	for _, s := range p.Steps {
 		step := Step{
-			Node: name(s.Out), Op: s.Op.Name(), Dtype: s.Out.Dtype, Shape: s.Out.Shape.Clone(),
+			Node: name(s.Out), Op: s.Op.Name(), Dtype: s.Out.Dtype.String(), Shape: s.Out.Shape.Clone(),
 			Place: "own", FLOPs: s.FLOPs(), Bytes: s.Bytes(),
 		}
 		if s.Offset >= 0 {
@@ -70,7 +70,7 @@ func (p Plan) String() string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "step\tnode\toperator\tresult\tplace\tFLOP\tbytes\t")
 	for i, s := range p.Steps {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%v %v\t%s\t%d\t%d\t%s\n", i+1, s.Node, s.Op, s.Shape, s.Dtype, s.Place, s.FLOPs, s.Bytes, s.remarks())
+		fmt.Fprintf(w, "%d\t%s\t%s\t%v %s\t%s\t%d\t%d\t%s\n", i+1, s.Node, s.Op, s.Shape, s.Dtype, s.Place, s.FLOPs, s.Bytes, s.remarks())
 	}
 	w.Flush()
 	fmt.Fprintf(&b, "%d steps, %d FLOP, %d bytes read and written; the arena has %d bytes, %d without sharing\n",

@@ -26,6 +26,21 @@ func Peak[T Float]() float64 {
 	return float64(2*peakChains*lanes*steps) / best.Seconds()
 }
 
+// Bandwidth returns the memory that one thread can read and write at once, in bytes/s: the best of several copies between
+// buffers larger than most caches. It takes about 50 ms.
+func Bandwidth() float64 {
+	const size, repeats = 64 << 20, 5
+	from, to := make([]byte, size), make([]byte, size)
+	copy(from, to) // fresh memory is slow
+	best := time.Duration(1<<63 - 1)
+	for range repeats {
+		begin := time.Now()
+		copy(to, from)
+		best = min(best, time.Since(begin))
+	}
+	return 2 * size / best.Seconds()
+}
+
 // peakPlain does peakChains independent multiply-adds a step.
 func peakPlain[T Float](steps int) {
 	var a, b, c, d, e, f T

@@ -13,3 +13,9 @@ func testPeak[T Float](t *testing.T) {
 		t.Errorf("got %g FLOP/s", peak)
 	}
 }
+
+func TestBandwidth(t *testing.T) {
+	if b := Bandwidth(); b < 1e8 || b > 1e13 {
+		t.Errorf("got %g bytes/s", b)
+	}
+}
