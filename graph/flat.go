@@ -18,14 +18,29 @@ func (p *Params) place() {
 		q.offset = *end
 		*end += (q.Size() + 15) / 16 * 16 // 64 bytes of float32, 128 of float64
 	}
-	p.weights, p.grads, p.states = newFlat(p.dtype, weights), newFlat(p.dtype, weights), newFlat(p.dtype, states)
+	p.weights, p.states = newFlat(p.dtype, weights), newFlat(p.dtype, states)
 	for _, q := range p.list {
 		if q.state {
 			q.value = p.states.segment(q)
-			continue
+		} else {
+			q.value = p.weights.segment(q)
 		}
-		q.value, q.grad = p.weights.segment(q), p.grads.segment(q)
 	}
+}
+
+// takeGradients gives every weight memory for its gradient, once the list is fixed.
+func (p *Params) takeGradients() {
+	if !p.fixed {
+		return
+	}
+	p.gradients.Do(func() {
+		p.grads = newFlat(p.dtype, p.weights.len())
+		for _, q := range p.list {
+			if !q.state {
+				q.grad = p.grads.segment(q)
+			}
+		}
+	})
 }
 
 // flat is memory for many parameters, a []float32 or []float64.
@@ -38,6 +53,16 @@ func newFlat(dt tensor.Dtype, n int) flat {
 		return flat{plan.Slice[float64](v)}
 	}
 	return flat{plan.Slice[float32](v)}
+}
+
+func (f flat) len() int {
+	switch s := f.slice.(type) {
+	case []float32:
+		return len(s)
+	case []float64:
+		return len(s)
+	}
+	return 0
 }
 
 // segment returns a parameter's part of the memory, in its shape.

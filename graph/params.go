@@ -2,6 +2,7 @@ package graph
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -14,7 +15,8 @@ import (
 // statistics). All instances of a model share one Params.
 //
 // The first instance that Build makes of it fixes the list: names, order, shapes. From then on the weights lie in one
-// flat slice, each at a multiple of 64 bytes with zeros between, and so do their gradients, at the same offsets.
+// flat slice, each at a multiple of 64 bytes with zeros between, and so do their gradients, at the same offsets. The memory
+// of these is taken when it is first asked for: what only predicts has none.
 type Params struct {
 	dtype   tensor.Dtype
 	seed    uint64
@@ -22,17 +24,20 @@ type Params struct {
 	list    []*Param
 	byName  map[string]*Param
 	weights flat
-	grads   flat
 	states  flat
+
+	gradients sync.Once // makes grads
+	grads     flat
 }
 
 // A Param is one weight or state.
 type Param struct {
+	set    *Params
 	name   string
 	init   Init
 	state  bool
 	value  *tensor.Dense
-	grad   *tensor.Dense // nil for a state
+	grad   *tensor.Dense // nil for a state, and until the set has gradients
 	shape  tensor.Shape
 	offset int // in elements of the flat slice
 }
@@ -93,7 +98,10 @@ func (p *Params) ValueGrads() []gorgonia.ValueGrad {
 }
 
 // Flat returns all weights and all gradients as slices, []float32 or []float64, of equal length.
-func (p *Params) Flat() (weights, grads any) { return p.weights.slice, p.grads.slice }
+func (p *Params) Flat() (weights, grads any) {
+	p.takeGradients()
+	return p.weights.slice, p.grads.slice
+}
 
 // As returns a copy with element type dt: the same model in another precision.
 func (p *Params) As(dt tensor.Dtype) *Params {
@@ -148,9 +156,10 @@ func (q *Param) Value() gorgonia.Value { return q.value }
 
 // Grad returns the gradient's value, of the parameter's shape; a state has none.
 func (q *Param) Grad() (gorgonia.Value, error) {
-	if q.grad == nil {
+	if q.state {
 		return nil, errors.Errorf("%s is a state and has no gradient", q.name)
 	}
+	q.set.takeGradients()
 	return q.grad, nil
 }
 
@@ -159,9 +168,10 @@ func (q *Param) Data() any { return q.value.Data() }
 
 // GradData returns the gradient's elements, []float32 or []float64; nil for a state.
 func (q *Param) GradData() any {
-	if q.grad == nil {
+	if q.state {
 		return nil
 	}
+	q.set.takeGradients()
 	return q.grad.Data()
 }
 
@@ -184,6 +194,7 @@ func (q *Param) Set(values any) error {
 }
 
 func (p *Params) declare(q *Param) {
+	q.set = p
 	p.list = append(p.list, q)
 	p.byName[q.name] = q
 }

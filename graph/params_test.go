@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"math"
+	"runtime"
 	"testing"
 	"unsafe"
 
@@ -217,5 +218,35 @@ func TestGorgoniaSolverSteps(t *testing.T) {
 		if got, want := floats(weights)[p.Get("b").Offset()], floats(p.Get("b").Data())[0]; got != want {
 			t.Errorf("%v: the flat slice holds %v, the parameter %v", dt, got, want)
 		}
+	}
+}
+
+// Gradients have memory from the first time that somebody asks for one.
+func TestGradientsOnDemand(t *testing.T) {
+	const size = 1 << 22 // 16 MB
+	p := graph.NewParams(tensor.Float32, 1)
+	if _, grads := p.Flat(); grads != nil {
+		t.Error("there are gradients before there are parameters")
+	}
+	taken := func(f func()) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		f()
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	build := func() {
+		if _, err := graph.Build(p, graph.Eval, func(s *graph.Scope) { s.Param("w", graph.Zeros(), size) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := taken(build); got > 5*size {
+		t.Errorf("an instance that only predicts takes %d bytes, want little more than the weights' %d", got, 4*size)
+	}
+	if got := taken(func() { p.Weights()[0].GradData() }); got < 4*size {
+		t.Errorf("a gradient takes %d bytes, want %d", got, 4*size)
+	}
+	if _, grads := p.Flat(); &grads.([]float32)[0] != &p.Weights()[0].GradData().([]float32)[0] {
+		t.Error("the gradient lies elsewhere than the flat slice")
 	}
 }
