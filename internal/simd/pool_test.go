@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 )
 
 // pieces returns what Split calls its body with, in order.
@@ -55,9 +54,11 @@ func TestNilAndClosedPoolsRunInline(t *testing.T) {
 	closed := NewPool(3)
 	closed.Close()
 	for name, p := range map[string]*Pool{"nil": nil, "closed": closed} {
+		p.Wake()
 		if got := pieces(p, 10, 1); len(got) != 1 || got[0] != [2]int{0, 10} {
 			t.Errorf("%s: got pieces %v", name, got)
 		}
+		p.Wake()
 	}
 	if got := (*Pool)(nil).Threads(); got != 1 {
 		t.Errorf("a nil pool has %d threads", got)
@@ -77,41 +78,65 @@ func TestZeroThreadsAreAll(t *testing.T) {
 func TestSplitRunsAtOnce(t *testing.T) {
 	p := NewPool(3)
 	defer p.Close()
-	var all sync.WaitGroup // each piece waits for the others: a pool that runs them in turn never ends
-	all.Add(3)
-	p.Split(3, 1, func(lo, hi int) {
-		all.Done()
-		all.Wait()
-	})
+	for range 100 {
+		var all sync.WaitGroup // each piece waits for the others: a pool that runs them in turn never ends
+		all.Add(3)
+		p.Split(3, 1, func(lo, hi int) {
+			all.Done()
+			all.Wait()
+		})
+	}
+}
+
+// absent returns a pool whose workers never get to run.
+func absent(threads int) *Pool {
+	p := &Pool{threads: threads}
+	for range threads - 1 {
+		p.workers = append(p.workers, newWorker(yielder{}))
+	}
+	return p
+}
+
+// Nobody waits for a worker that has not begun, whether it spins or is parked.
+func TestSplitDoesWithoutWorkers(t *testing.T) {
+	p := absent(3)
+	for _, turn := range []int32{spinning, parked} {
+		p.workers[1].turn.Store(turn)
+		if got := pieces(p, 7, 1); !slices.Equal(got, [][2]int{{0, 2}, {2, 4}, {4, 7}}) {
+			t.Errorf("the last worker's turn is %d: got pieces %v", turn, got)
+		}
+	}
 }
 
 func TestSplitPanics(t *testing.T) {
-	p := NewPool(4)
-	defer p.Close()
-	for _, bad := range []int{0, 1, 3} {
-		var mu sync.Mutex
-		done := 0
-		func() {
-			defer func() {
-				if got := recover(); got != bad {
-					t.Errorf("piece %d panicked: recovered %v", bad, got)
-				}
+	present := NewPool(4)
+	defer present.Close()
+	for name, p := range map[string]*Pool{"worker": present, "caller": absent(4)} {
+		for _, bad := range []int{0, 1, 3} {
+			var mu sync.Mutex
+			done := 0
+			func() {
+				defer func() {
+					if got := recover(); got != bad {
+						t.Errorf("%s: piece %d panicked: recovered %v", name, bad, got)
+					}
+				}()
+				p.Split(4, 1, func(lo, hi int) {
+					mu.Lock()
+					done++
+					mu.Unlock()
+					if lo >= bad {
+						panic(lo)
+					}
+				})
 			}()
-			p.Split(4, 1, func(lo, hi int) {
-				mu.Lock()
-				done++
-				mu.Unlock()
-				if lo >= bad {
-					panic(lo)
-				}
-			})
-		}()
-		if done != 4 {
-			t.Errorf("piece %d panicked: %d of 4 pieces ran", bad, done)
+			if done != 4 {
+				t.Errorf("%s: piece %d panicked: %d of 4 pieces ran", name, bad, done)
+			}
 		}
-	}
-	if got := pieces(p, 4, 1); len(got) != 4 {
-		t.Errorf("after a panic: got pieces %v", got)
+		if got := pieces(p, 4, 1); len(got) != 4 {
+			t.Errorf("%s: after a panic: got pieces %v", name, got)
+		}
 	}
 }
 
@@ -124,6 +149,7 @@ func TestBusyPoolRunsInline(t *testing.T) {
 		wg.Go(func() {
 			for range 100 {
 				counts := make([]int, 64)
+				p.Wake()
 				p.Split(8, 1, func(lo, hi int) {
 					for i := lo; i < hi; i++ {
 						p.Split(8, 1, func(l, h int) {
@@ -144,32 +170,16 @@ func TestBusyPoolRunsInline(t *testing.T) {
 	wg.Wait()
 }
 
-func TestCloseEndsWorkers(t *testing.T) {
-	before := runtime.NumGoroutine()
-	pools := make([]*Pool, 10)
-	for i := range pools {
-		pools[i] = NewPool(4)
-		pieces(pools[i], 100, 1)
-	}
-	if got := runtime.NumGoroutine(); got < before+30 {
-		t.Errorf("%d goroutines with 30 workers, %d before", got, before)
-	}
-	for _, p := range pools {
-		p.Close()
-		p.Close()
-	}
-	// A worker is counted for a moment after it has returned.
-	for deadline := time.Now().Add(time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+func TestSplitAllocatesNothing(t *testing.T) {
+	for _, threads := range []int{1, 2, 4} {
+		p := NewPool(threads)
+		body := func(lo, hi int) {}
+		if n := testing.AllocsPerRun(1000, func() {
+			p.Wake()
+			p.Split(8, 1, body)
+		}); n != 0 {
+			t.Errorf("%d threads: %v allocations, want none", threads, n)
 		}
-	}
-}
-
-func BenchmarkSplit(b *testing.B) {
-	p := NewPool(2)
-	defer p.Close()
-	for b.Loop() {
-		p.Split(2, 1, func(lo, hi int) {})
+		p.Close()
 	}
 }
