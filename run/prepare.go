@@ -187,8 +187,11 @@ func (j *Job) build() (err error) {
 	if err := task.Check(); err != nil {
 		return errors.WithMessage(err, "train")
 	}
-	j.pool, err = vm.NewPool(c.Train.Threads)
-	return err
+	if j.pool, err = vm.NewPool(c.Train.Threads); err != nil {
+		return err
+	}
+	j.solver.Share(j.pool)
+	return nil
 }
 
 // Instance builds the job's model with its loss for a number of rows.

@@ -120,6 +120,8 @@ func (s *foreignSolver) SetLearnRate(lr float64) error {
 	return errors.Errorf("%s: learning rate %v: Gorgonia's solvers keep the rate they were made with, here %v; use a constant schedule or one of Nabla's own solvers", s.kind, lr, s.lr)
 }
 
+func (s *foreignSolver) Share(Splitter) {}
+
 func (s *foreignSolver) State() (State, error) { return State{}, ErrNoState }
 
 func (s *foreignSolver) SetState(State) error { return ErrNoState }

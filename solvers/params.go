@@ -19,10 +19,29 @@ type param struct {
 	f64   arrays[float64]
 }
 
-// arrays are the numbers of a parameter in place, all of one length: weights, gradient, and the solver's slots.
+// arrays are numbers of a parameter in place, all of one length: weights, gradient, and the solver's slots.
 type arrays[T simd.Float] struct {
 	w, g  []T
-	slots [][]T
+	slots [maxSlots][]T
+}
+
+// line is the unit of work that threads share: 64 bytes of float32, 128 of float64. The parameters of a graph.Params begin at
+// such lines, so that no two threads write to one.
+const line = 16
+
+// lines returns how many lines the parameter has; the last may be shorter.
+func (p *param) lines() int { return (max(len(p.f32.w), len(p.f64.w)) + line - 1) / line }
+
+// lines returns the arrays of lines lo to hi.
+func (a arrays[T]) lines(lo, hi int) arrays[T] {
+	lo, hi = lo*line, min(hi*line, len(a.w))
+	a.w, a.g = a.w[lo:hi], a.g[lo:hi]
+	for i, s := range a.slots {
+		if s != nil {
+			a.slots[i] = s[lo:hi]
+		}
+	}
+	return a
 }
 
 // reader turns a model into params. It keeps its buffers from step to step, so that a step allocates nothing.

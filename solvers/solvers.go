@@ -39,12 +39,22 @@ type Solver interface {
 	// 0 is allowed and lets the state move while the weights stay.
 	SetLearnRate(lr float64) error
 
+	// Share splits the work of the steps that follow, if there is enough of it; nil leaves it to the caller's thread. A
+	// *vm.Pool does so over its threads. The results do not depend on it. Gorgonia's solvers share nothing.
+	Share(Splitter)
+
 	// State returns a copy of everything that later steps depend on, except the configuration and the learning rate.
 	State() (State, error)
 
 	// SetState continues from a state that a solver of the same kind returned. It may be called before the first
 	// Step. The state of a solver that never stepped makes the solver a fresh one.
 	SetState(State) error
+}
+
+// A Splitter calls body on pieces that cover [0, n) and are at least grain long, on as many threads as it has, and returns
+// when all are done.
+type Splitter interface {
+	Split(n, grain int, body func(lo, hi int))
 }
 
 // Config is a solver as data. Its fields carry yaml tags; New checks them and says what is wrong.

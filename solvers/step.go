@@ -10,8 +10,11 @@ import (
 	"nabla/internal/simd"
 )
 
-// rule updates the weights and slots of one parameter in step number step, which is 1 for the first.
+// rule updates weights and slots in step number step, which is 1 for the first.
 type rule[T simd.Float] func(a arrays[T], lr float64, step int)
+
+// maxSlots is the most slots that a solver has.
+const maxSlots = 2
 
 // solver is what all our solvers share; they differ in their slots (numbers kept for each weight) and their rule.
 type solver struct {
@@ -19,12 +22,16 @@ type solver struct {
 	slots  []string
 	rule32 rule[float32]
 	rule64 rule[float64]
+	grain  int // elements of float32 that take 5 µs or more, what is worth a thread
 
 	lr     float64
 	step   int
 	memory map[string]memory // by parameter; nil before the first step
 	fixed  bool              // memory's list of parameters was confirmed by a step
 	reader reader
+
+	splitter Splitter
+	part     func(from, to int) // update, made once
 }
 
 // memory is what a solver keeps of one parameter: one array for each slot, of the parameter's dtype.
@@ -56,16 +63,39 @@ func (s *solver) Step(model []gorgonia.ValueGrad) error {
 		}
 	}
 	s.step++
+	lines := 0
 	for i := range params {
-		if p := &params[i]; p.dtype == tensor.Float32 {
-			s.rule32(p.f32, s.lr, s.step)
-			clear(p.f32.g)
-		} else {
-			s.rule64(p.f64, s.lr, s.step)
-			clear(p.f64.g)
-		}
+		lines += params[i].lines()
+	}
+	if s.splitter == nil {
+		s.update(0, lines)
+	} else {
+		s.splitter.Split(lines, s.grain/line, s.part)
 	}
 	return nil
+}
+
+func (s *solver) Share(with Splitter) { s.splitter, s.part = with, s.update }
+
+// update makes the step for lines from to to, counted over all parameters.
+func (s *solver) update(from, to int) {
+	for i := range s.reader.params {
+		p := &s.reader.params[i]
+		n := p.lines()
+		if lo, hi := max(from, 0), min(to, n); lo < hi {
+			if p.dtype == tensor.Float32 {
+				s.rule32.apply(p.f32.lines(lo, hi), s.lr, s.step)
+			} else {
+				s.rule64.apply(p.f64.lines(lo, hi), s.lr, s.step)
+			}
+		}
+		from, to = from-n, to-n
+	}
+}
+
+func (r rule[T]) apply(a arrays[T], lr float64, step int) {
+	r(a, lr, step)
+	clear(a.g)
 }
 
 // recall gives each param its slots, zeros in the first step, and insists on the same parameters afterwards.
@@ -91,7 +121,8 @@ func (s *solver) recall(params []param) error {
 		case !slices.Equal(p.shape, m.shape):
 			return errors.Errorf("parameter %q has shape %v, in %s it had %v", p.name, p.shape, origin, tensor.Shape(m.shape))
 		}
-		p.f32.slots, p.f64.slots = m.f32, m.f64
+		copy(p.f32.slots[:], m.f32)
+		copy(p.f64.slots[:], m.f64)
 	}
 	if len(params) < len(s.memory) { // the names in params differ from each other, so equal lengths mean equal sets
 		for _, name := range sortedNames(s.memory) {

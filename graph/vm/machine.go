@@ -85,6 +85,7 @@ func (m *Machine) begin() error {
 	if m.closed {
 		return errors.New("vm: the machine is closed")
 	}
+	m.config.pool.Wake()
 	return m.program.bind(m.config)
 }
 

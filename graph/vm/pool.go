@@ -6,7 +6,7 @@ import (
 	"nabla/internal/simd"
 )
 
-// A Pool is a number of threads that machines may share, one machine at a time.
+// A Pool is a number of threads that machines and solvers may share, one at a time.
 type Pool struct{ pool *simd.Pool }
 
 // NewPool returns a pool of n threads, the caller's among them; n = 0 takes as many as the program may use, GOMAXPROCS.
@@ -19,6 +19,10 @@ func NewPool(n int) (*Pool, error) {
 
 // Threads returns the number of threads.
 func (p *Pool) Threads() int { return p.pool.Threads() }
+
+// Split calls body on contiguous pieces that cover [0, n), at most one a thread and none smaller than grain, and returns
+// when all are done. It is for what belongs to a training step beside the machine, such as a solver's update.
+func (p *Pool) Split(n, grain int, body func(lo, hi int)) { p.pool.Split(n, grain, body) }
 
 // Close ends the pool's threads. A closed pool runs everything on the caller's thread.
 func (p *Pool) Close() { p.pool.Close() }
