@@ -19,7 +19,12 @@ import (
 // fit trains a recipe with settings, key and value in turn, in a new folder.
 func fit(t testing.TB, recipe string, settings ...string) (*run.Summary, error) {
 	t.Helper()
-	j := prepare(t, recipe, settings...)
+	return fitJob(t, prepare(t, recipe, settings...))
+}
+
+// fitJob trains a job in a new folder.
+func fitJob(t testing.TB, j *run.Job) (*run.Summary, error) {
+	t.Helper()
 	f, err := run.CreateFolder(filepath.Join(t.TempDir(), "run"), "")
 	if err != nil {
 		t.Fatal(err)
