@@ -15,12 +15,16 @@ import (
 	"nabla/trainer"
 )
 
-// ours makes a workload ready in Nabla's words, on a machine and with a solver of package solvers.
-func ours(tb testing.TB, w workload, p part, newVM trainer.NewVM, rule solvers.Config) runner {
+// ours makes a workload ready in Nabla's words, on a machine and with a solver of package solvers, which share the threads.
+func ours(tb testing.TB, w workload, p part, newVM trainer.NewVM, rule solvers.Config, threads int) runner {
 	tb.Helper()
 	params := graph.NewParams(tensor.Float32, 1)
 	inst, loss := declare(tb, w, params)
-	var opts []vm.Option
+	pool, err := vm.NewPool(threads)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	opts := []vm.Option{vm.Threads(pool)}
 	if p == step {
 		grads, err := graph.Grad(loss, inst.Weights()...)
 		if err != nil {
@@ -35,15 +39,19 @@ func ours(tb testing.TB, w workload, p part, newVM trainer.NewVM, rule solvers.C
 		tb.Fatal(err)
 	}
 	r := runner{
-		run:   machine.RunAll,
-		loss:  func() float64 { return float64(*loss.Value().(*gorgonia.F32)) },
-		close: machine.Close,
+		run:  machine.RunAll,
+		loss: func() float64 { return float64(*loss.Value().(*gorgonia.F32)) },
+		close: func() error {
+			defer pool.Close()
+			return machine.Close()
+		},
 	}
 	if p == step {
 		solver, err := rule.New()
 		if err != nil {
 			tb.Fatal(err)
 		}
+		solver.Share(pool)
 		model := params.ValueGrads()
 		r.run = func() error {
 			if err := machine.RunAll(); err != nil {

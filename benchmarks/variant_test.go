@@ -30,10 +30,13 @@ var variants = []struct {
 	build func(testing.TB, workload, part) runner
 }{
 	{"planned", func(tb testing.TB, w workload, p part) runner {
-		return ours(tb, w, p, trainer.Planned, rules[w.solver].planned)
+		return ours(tb, w, p, trainer.Planned, rules[w.solver].planned, 1)
+	}},
+	{"planned_2t", func(tb testing.TB, w workload, p part) runner {
+		return ours(tb, w, p, trainer.Planned, rules[w.solver].planned, 2)
 	}},
 	{"tape", func(tb testing.TB, w workload, p part) runner {
-		return ours(tb, w, p, trainer.Tape, rules[w.solver].tape)
+		return ours(tb, w, p, trainer.Tape, rules[w.solver].tape, 1)
 	}},
 	{"stock", stock},
 }
