@@ -27,8 +27,9 @@ func (p *Pool) Split(n, grain int, body func(lo, hi int)) { p.pool.Split(n, grai
 // Close ends the pool's threads. A closed pool runs everything on the caller's thread.
 func (p *Pool) Close() { p.pool.Close() }
 
-// Threads lets a pool's threads share the work of large kernels. The pool stays the caller's. Results do not depend on
-// the number of threads. Without this option a machine runs on the caller's thread alone.
+// Threads lets a pool's threads share the work of large kernels; a solver uses them too if its Share is given the pool.
+// The pool stays the caller's. Results do not depend on the number of threads. Without this option a machine runs on the
+// caller's thread alone.
 func Threads(p *Pool) Option {
 	return func(c *config) error {
 		if p != nil {
