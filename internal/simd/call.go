@@ -14,6 +14,8 @@ type call struct {
 
 	k int // steps of the chains
 
+	panel unsafe.Pointer // where kernels that pack put the rows of B
+
 	after   int            // what becomes of them then, an After
 	gate    unsafe.Pointer // of ThenGate
 	gateRow int

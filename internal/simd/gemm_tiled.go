@@ -2,30 +2,30 @@ package simd
 
 import "unsafe"
 
-// block is a part of C: rows x cols outputs from (i, j) on.
+// block is a part of C, rows x cols outputs from (i, j) on, and how it is computed: in rows of tiles, and in slices of columns, each
+// as wide as a tile.
 type block struct {
 	i, rows, j, cols int
 
-	tiles, v     int  // rows of tiles, and vectors of the widest tile
-	narrow, more int  // vectors of most tiles, and the number of those that are one wider
-	packA, packB bool // whether strips of A and B are copied first
-	end          int  // where the columns of the blocks that follow end
+	tiles, high  int  // rows of tiles, and the height of the first
+	width        int  // vectors of the widest slice
+	narrow, more int  // vectors of most slices, and the number of those that are one wider
+	packA, packB bool // whether strips of A and slices of B are copied when they are first used
+
+	ahead ahead // what will be packed next
 }
 
 // tiled computes rows ilo to ihi and columns jlo to jhi of C in assembly.
 func (g *product[T]) tiled(ilo, ihi, jlo, jhi int) {
 	t := &tilings[g.set]
-	size := int(unsafe.Sizeof(T(0)))
-	lanes := t.bytes / size
+	lanes := t.bytes / int(unsafe.Sizeof(T(0)))
 	vectors := ceil(jhi-jlo, lanes)
+	groups := ceil(ihi-ilo, max(groupRows, groupBytes/(max(1, g.k)*int(unsafe.Sizeof(T(0))))))
 	var s *scratch
-	for i := ilo; i < ihi; i += groupRows {
-		b := block{i: i, rows: min(groupRows, ihi-i), end: jhi}
-		b.v = t.width(b.rows, vectors)
-		b.tiles = ceil(b.rows, t.rows[b.v])
-		panels := ceil(vectors, max(t.panel/(max(1, min(g.k, callSteps))*t.bytes), panelWidth/t.bytes, b.v))
-		b.packA = t.packA && g.a.row == 1 && g.a.col*size >= packBytes && g.k > 1 && vectors/panels*t.bytes >= 4*panelWidth
-		b.packB = g.b.col != 1 || g.b.row*size >= packBytes && b.rows >= packRows
+	for n := range groups {
+		b := block{i: ilo + n*(ihi-ilo)/groups}
+		b.rows = ilo + (n+1)*(ihi-ilo)/groups - b.i
+		panels := g.plan(&b, vectors)
 		if s == nil && (b.packA || b.packB || g.k > chunk) {
 			s = scratches.Get().(*scratch)
 		}
@@ -33,12 +33,12 @@ func (g *product[T]) tiled(ilo, ihi, jlo, jhi int) {
 			from, to := n*vectors/panels, (n+1)*vectors/panels
 			b.j = jlo + from*lanes
 			b.cols = min(jlo+to*lanes, jhi) - b.j
-			b.narrow, b.more = b.v, 0
-			if b.v <= 4 { // equal widths keep more chains under way than a narrow last tile; there are no tiles of 5 to 7
-				across := ceil(to-from, b.v)
+			b.narrow, b.more = b.width, 0
+			if b.width <= 4 { // equal widths keep more chains under way than a narrow last tile; there are no tiles of 5 to 7
+				across := ceil(to-from, b.width)
 				b.narrow, b.more = (to-from)/across, (to-from)%across
 			}
-			g.tiledBlock(&b, s)
+			g.tiledBlock(&b, jhi, s)
 		}
 	}
 	if s != nil {
@@ -46,8 +46,30 @@ func (g *product[T]) tiled(ilo, ihi, jlo, jhi int) {
 	}
 }
 
-// tiledBlock computes a block of C.
-func (g *product[T]) tiledBlock(b *block, s *scratch) {
+// plan decides how the rows of a block are computed, for all columns, and returns the number of blocks that these are cut into.
+func (g *product[T]) plan(b *block, vectors int) (panels int) {
+	t := &tilings[g.set]
+	size := int(unsafe.Sizeof(T(0)))
+	k := max(1, min(g.k, callSteps))
+	apart := g.b.row * size
+	b.packB = g.b.col != 1 || apart >= packBytes && apart%t.packStep == 0 && b.rows >= t.packRows
+	b.width = t.width(b.rows, vectors)
+	b.tiles = ceil(b.rows, t.rows[b.width])
+	b.high = b.rows / b.tiles
+	panel := t.panel
+	if b.packB {
+		panel = panelSize
+		if g.b.col == 1 { // the first tiles pack, of which there is one height
+			b.high = t.rows[b.width]
+		}
+	}
+	panels = ceil(vectors, max(panel/(k*t.bytes), panelWidth/t.bytes, b.width))
+	b.packA = t.packA && g.a.row == 1 && g.a.col*size >= packBytes && g.k > 1 && vectors/panels*t.bytes >= 4*panelWidth
+	return panels
+}
+
+// tiledBlock computes a block of C; the columns from its own to jhi follow.
+func (g *product[T]) tiledBlock(b *block, jhi int, s *scratch) {
 	t := &tilings[g.set]
 	size := int(unsafe.Sizeof(T(0)))
 	width := ceil(b.cols*size, t.bytes) * t.bytes
@@ -66,16 +88,10 @@ func (g *product[T]) tiledBlock(b *block, s *scratch) {
 		end := min(begin+chunk, g.k)
 		for l := begin; l == begin || l < end; l += steps { // once, if k is 0
 			p.k = min(steps, end-l)
-			if p.k > 0 {
-				p.b, p.bRow = unsafe.Pointer(g.b.at(l, b.j)), g.b.row*size
-				if b.packB {
-					g.pack(s, width, l, p.k, b.j, b.cols)
-					p.b, p.bRow = unsafe.Pointer(&s.panel), width
-				}
-			}
 			if begin == 0 && l+p.k == g.k {
 				p.after = int(g.after)
 			}
+			b.ahead = g.following(b, l+p.k, jhi)
 			g.tiles(b, p, l, each, s)
 			p.s, p.sRow, each = p.c, p.cRow, 1 // the next steps go on where these stopped
 		}
@@ -95,29 +111,25 @@ func (g *product[T]) tiledBlock(b *block, s *scratch) {
 	}
 }
 
-// tiles runs the kernels of a block for steps l to l+p.k, over tiles of heights that differ by one row at most. p is the call for
-// the first tile, but for A; each is 1 if every column has a start of its own, else 0.
+// tiles runs the kernels of a block for steps l to l+p.k. p is the call for the first tile, but for A and B; each is 1 if every
+// column has a start of its own, else 0.
 func (g *product[T]) tiles(b *block, p call, l, each int, s *scratch) {
 	t := &tilings[g.set]
 	size := int(unsafe.Sizeof(T(0)))
 	lanes := t.bytes / size
-	c, start, panel := p.c, p.s, p.b
-	// The columns that are packed next: each tile brings one column of cache lines nearer, for the processor does not foresee
-	// rows that lie far apart.
-	ahead, aheadEnd := 0, 0
-	if b.packB && g.b.col == 1 && p.k > 0 {
-		ahead, aheadEnd = b.j+b.cols, min(b.j+2*b.cols, b.end)
-	}
+	c, start := p.c, p.s
 	r := 0
 	for n := range b.tiles {
-		height := (n+1)*b.rows/b.tiles - r
+		height := b.high
+		if n > 0 {
+			height += n*(b.rows-b.high)/(b.tiles-1) - r
+		}
 		if p.k > 0 {
 			p.a, p.aRow, p.aCol = unsafe.Pointer(g.a.at(b.i+r, l)), g.a.row*size, g.a.col*size
 			if b.packA {
 				packStrip[T](&p, g.set, height, s)
 			}
 		}
-		p.setEdge(t, lanes, size)
 		more := b.more
 		for q := 0; q < b.cols; {
 			v := b.narrow
@@ -125,26 +137,38 @@ func (g *product[T]) tiles(b *block, p call, l, each int, s *scratch) {
 				v++
 				more--
 			}
-			if left := b.cols - q; left < v*lanes {
+			left := b.cols - q
+			if left < v*lanes {
 				v = ceil(left, lanes)
 				if t.rows[v] == 0 {
 					v = 4
 				}
-				p.setEdge(t, min(lanes, left-(v-1)*lanes), size)
 			}
+			p.setEdge(t, min(lanes, left-(v-1)*lanes), size)
 			p.c, p.s = unsafe.Add(c, q*size), unsafe.Add(start, q*size*each)
 			if After(p.after) == ThenGate {
 				p.gate, p.gateRow = unsafe.Pointer(g.gate.at(b.i+r, b.j+q)), g.gate.row*size
 			}
+			b.ahead.bring(&p)
+			packs := false
 			if p.k > 0 {
-				p.b = unsafe.Add(panel, q*size)
+				p.b, p.bRow = unsafe.Pointer(g.b.at(l, b.j+q)), g.b.row*size
+				if b.packB {
+					p.panel = unsafe.Add(unsafe.Pointer(&s.panel), q*size*p.k)
+					packs = n == 0 && g.b.col == 1
+					if n == 0 && !packs {
+						g.transpose(p.panel, v*t.bytes, l, p.k, b.j+q, min(left, v*lanes))
+					}
+					if !packs {
+						p.b, p.bRow = p.panel, v*t.bytes
+					}
+				}
 			}
-			p.ahead, p.aheadRow = unsafe.Pointer(&zeros), 0
-			if ahead < aheadEnd {
-				p.ahead, p.aheadRow = unsafe.Pointer(g.b.at(l, ahead)), g.b.row*size
-				ahead += 64 / size
+			if packs {
+				runPackingTile[T](g.set, height, v, &p)
+			} else {
+				runTile[T](g.set, height, v, &p)
 			}
-			runTile[T](g.set, height, v, &p)
 			q += v * lanes
 		}
 		r += height

@@ -32,6 +32,20 @@ func runTile[T Float](s set, rows, vectors int, p *call) {
 	}
 }
 
+// runPackingTile computes a tile and copies its rows of B to p.panel.
+func runPackingTile[T Float](s set, rows, vectors int, p *call) {
+	switch {
+	case s == avx512 && wide[T]():
+		dgemmPackingAVX512(rows, vectors, p)
+	case s == avx512:
+		sgemmPackingAVX512(rows, vectors, p)
+	case wide[T]():
+		dgemmPackingAVX2(rows, vectors, p)
+	default:
+		sgemmPackingAVX2(rows, vectors, p)
+	}
+}
+
 // runCopy copies p.k rows of so many vectors from p.b to p.c.
 func runCopy[T Float](s set, vectors int, p *call) {
 	switch {

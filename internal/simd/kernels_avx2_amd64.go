@@ -122,6 +122,56 @@ func sgemmAVX2_2x4(p *call)
 //go:noescape
 func sgemmAVX2_1x8(p *call)
 
+// sgemmAVX2_12x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_12x1_packs(p *call)
+
+// sgemmAVX2_6x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_6x1_packs(p *call)
+
+// sgemmAVX2_3x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_3x1_packs(p *call)
+
+// sgemmAVX2_2x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_2x1_packs(p *call)
+
+// sgemmAVX2_6x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_6x2_packs(p *call)
+
+// sgemmAVX2_3x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_3x2_packs(p *call)
+
+// sgemmAVX2_2x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_2x2_packs(p *call)
+
+// sgemmAVX2_3x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_3x3_packs(p *call)
+
+// sgemmAVX2_2x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_2x3_packs(p *call)
+
+// sgemmAVX2_2x4_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX2_2x4_packs(p *call)
+
 // scopyAVX2_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -302,6 +352,56 @@ func dgemmAVX2_2x4(p *call)
 //go:noescape
 func dgemmAVX2_1x8(p *call)
 
+// dgemmAVX2_12x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_12x1_packs(p *call)
+
+// dgemmAVX2_6x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_6x1_packs(p *call)
+
+// dgemmAVX2_3x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_3x1_packs(p *call)
+
+// dgemmAVX2_2x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_2x1_packs(p *call)
+
+// dgemmAVX2_6x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_6x2_packs(p *call)
+
+// dgemmAVX2_3x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_3x2_packs(p *call)
+
+// dgemmAVX2_2x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_2x2_packs(p *call)
+
+// dgemmAVX2_3x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_3x3_packs(p *call)
+
+// dgemmAVX2_2x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_2x3_packs(p *call)
+
+// dgemmAVX2_2x4_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX2_2x4_packs(p *call)
+
 // dcopyAVX2_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -421,6 +521,34 @@ func sgemmAVX2(rows, vectors int, p *call) {
 	}
 }
 
+// sgemmPackingAVX2 computes a tile of rows x vectors and packs its rows of B.
+func sgemmPackingAVX2(rows, vectors int, p *call) {
+	switch vectors*13 + rows {
+	case 1*13 + 12:
+		sgemmAVX2_12x1_packs(p)
+	case 1*13 + 6:
+		sgemmAVX2_6x1_packs(p)
+	case 1*13 + 3:
+		sgemmAVX2_3x1_packs(p)
+	case 1*13 + 2:
+		sgemmAVX2_2x1_packs(p)
+	case 2*13 + 6:
+		sgemmAVX2_6x2_packs(p)
+	case 2*13 + 3:
+		sgemmAVX2_3x2_packs(p)
+	case 2*13 + 2:
+		sgemmAVX2_2x2_packs(p)
+	case 3*13 + 3:
+		sgemmAVX2_3x3_packs(p)
+	case 3*13 + 2:
+		sgemmAVX2_2x3_packs(p)
+	case 4*13 + 2:
+		sgemmAVX2_2x4_packs(p)
+	default:
+		panic("simd: no tile of this size")
+	}
+}
+
 // scopyAVX2 copies rows of so many vectors.
 func scopyAVX2(vectors int, p *call) {
 	switch vectors {
@@ -510,6 +638,34 @@ func dgemmAVX2(rows, vectors int, p *call) {
 		dgemmAVX2_2x4(p)
 	case 8*13 + 1:
 		dgemmAVX2_1x8(p)
+	default:
+		panic("simd: no tile of this size")
+	}
+}
+
+// dgemmPackingAVX2 computes a tile of rows x vectors and packs its rows of B.
+func dgemmPackingAVX2(rows, vectors int, p *call) {
+	switch vectors*13 + rows {
+	case 1*13 + 12:
+		dgemmAVX2_12x1_packs(p)
+	case 1*13 + 6:
+		dgemmAVX2_6x1_packs(p)
+	case 1*13 + 3:
+		dgemmAVX2_3x1_packs(p)
+	case 1*13 + 2:
+		dgemmAVX2_2x1_packs(p)
+	case 2*13 + 6:
+		dgemmAVX2_6x2_packs(p)
+	case 2*13 + 3:
+		dgemmAVX2_3x2_packs(p)
+	case 2*13 + 2:
+		dgemmAVX2_2x2_packs(p)
+	case 3*13 + 3:
+		dgemmAVX2_3x3_packs(p)
+	case 3*13 + 2:
+		dgemmAVX2_2x3_packs(p)
+	case 4*13 + 2:
+		dgemmAVX2_2x4_packs(p)
 	default:
 		panic("simd: no tile of this size")
 	}

@@ -6,10 +6,10 @@
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -19,8 +19,8 @@ TEXT ·sgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -36,7 +36,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -46,8 +46,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y2, Y2, Y2
 	VMASKMOVPS (CX), Y0, Y3
 	VCMPPS     $0x11, Y3, Y2, Y3
@@ -69,8 +69,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -86,7 +86,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -96,8 +96,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y1, Y1, Y1
 	VMOVUPS (CX), Y2
 	VCMPPS  $0x11, Y2, Y1, Y2
@@ -114,10 +114,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -130,8 +130,8 @@ TEXT ·sgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -149,7 +149,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -161,8 +161,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y3, Y3, Y3
 	VMASKMOVPS (CX), Y0, Y4
 	VCMPPS     $0x11, Y4, Y3, Y4
@@ -193,8 +193,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -212,7 +212,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -224,8 +224,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y2, Y2, Y2
 	VMOVUPS (CX), Y3
 	VCMPPS  $0x11, Y3, Y2, Y3
@@ -248,10 +248,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -266,8 +266,8 @@ TEXT ·sgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -287,7 +287,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -301,8 +301,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y4, Y4, Y4
 	VMASKMOVPS (CX), Y0, Y5
 	VCMPPS     $0x11, Y5, Y4, Y5
@@ -341,8 +341,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -362,7 +362,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -376,8 +376,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y3, Y3, Y3
 	VMOVUPS (CX), Y4
 	VCMPPS  $0x11, Y4, Y3, Y4
@@ -406,10 +406,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -427,8 +427,8 @@ TEXT ·sgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -450,7 +450,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -466,8 +466,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y5, Y5, Y5
 	VMASKMOVPS (CX), Y0, Y6
 	VCMPPS     $0x11, Y6, Y5, Y6
@@ -515,8 +515,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -538,7 +538,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -554,8 +554,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y4, Y4, Y4
 	VMOVUPS (CX), Y5
 	VCMPPS  $0x11, Y5, Y4, Y5
@@ -590,10 +590,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -613,8 +613,8 @@ TEXT ·sgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -638,7 +638,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -656,8 +656,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y6, Y6, Y6
 	VMASKMOVPS (CX), Y0, Y7
 	VCMPPS     $0x11, Y7, Y6, Y7
@@ -713,8 +713,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -738,7 +738,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -756,8 +756,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y5, Y5, Y5
 	VMOVUPS (CX), Y6
 	VCMPPS  $0x11, Y6, Y5, Y6
@@ -798,10 +798,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -824,8 +824,8 @@ TEXT ·sgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       104(AX), R11
-	MOVQ       112(AX), R12
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
 	TESTQ      R8, R8
 	JZ         masked_after
 
@@ -851,7 +851,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -871,8 +871,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y7, Y7, Y7
 	VMASKMOVPS (CX), Y0, Y8
 	VCMPPS     $0x11, Y8, Y7, Y8
@@ -937,8 +937,8 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    104(AX), R11
-	MOVQ    112(AX), R12
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
 	TESTQ   R8, R8
 	JZ      after
 
@@ -964,7 +964,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -984,8 +984,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y6, Y6, Y6
 	VMOVUPS (CX), Y7
 	VCMPPS  $0x11, Y7, Y6, Y7
@@ -1032,10 +1032,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1060,8 +1060,8 @@ TEXT ·sgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       104(AX), R11
-	MOVQ       112(AX), R12
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
 	TESTQ      R8, R8
 	JZ         masked_after
 
@@ -1089,7 +1089,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1111,8 +1111,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y8, Y8, Y8
 	VMASKMOVPS (CX), Y0, Y9
 	VCMPPS     $0x11, Y9, Y8, Y9
@@ -1185,8 +1185,8 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    104(AX), R11
-	MOVQ    112(AX), R12
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
 	TESTQ   R8, R8
 	JZ      after
 
@@ -1214,7 +1214,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -1236,8 +1236,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y7, Y7, Y7
 	VMOVUPS (CX), Y8
 	VCMPPS  $0x11, Y8, Y7, Y8
@@ -1290,10 +1290,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1321,8 +1321,8 @@ TEXT ·sgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       104(AX), R12
-	MOVQ       112(AX), R13
+	MOVQ       112(AX), R12
+	MOVQ       120(AX), R13
 	TESTQ      R9, R9
 	JZ         masked_after
 
@@ -1352,7 +1352,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1376,8 +1376,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMASKMOVPS (CX), Y0, Y10
 	VCMPPS     $0x11, Y10, Y9, Y10
@@ -1459,8 +1459,8 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    104(AX), R12
-	MOVQ    112(AX), R13
+	MOVQ    112(AX), R12
+	MOVQ    120(AX), R13
 	TESTQ   R9, R9
 	JZ      after
 
@@ -1490,7 +1490,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -1514,8 +1514,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPS (CX), Y9
 	VCMPPS  $0x11, Y9, Y8, Y9
@@ -1574,10 +1574,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1607,8 +1607,8 @@ TEXT ·sgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       104(AX), R12
-	MOVQ       112(AX), R13
+	MOVQ       112(AX), R12
+	MOVQ       120(AX), R13
 	TESTQ      R9, R9
 	JZ         masked_after
 
@@ -1640,7 +1640,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1666,8 +1666,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y10, Y10, Y10
 	VMASKMOVPS (CX), Y0, Y11
 	VCMPPS     $0x11, Y11, Y10, Y11
@@ -1757,8 +1757,8 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    104(AX), R12
-	MOVQ    112(AX), R13
+	MOVQ    112(AX), R12
+	MOVQ    120(AX), R13
 	TESTQ   R9, R9
 	JZ      after
 
@@ -1790,7 +1790,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -1816,8 +1816,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y9, Y9, Y9
 	VMOVUPS (CX), Y10
 	VCMPPS  $0x11, Y10, Y9, Y10
@@ -1882,10 +1882,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -1919,8 +1919,8 @@ TEXT ·sgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       104(AX), R13
-	MOVQ       112(AX), R14
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
 	TESTQ      R10, R10
 	JZ         masked_after
 
@@ -1955,7 +1955,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1983,8 +1983,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y11, Y11, Y11
 	VMASKMOVPS (CX), Y0, Y12
 	VCMPPS     $0x11, Y12, Y11, Y12
@@ -2084,8 +2084,8 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    104(AX), R13
-	MOVQ    112(AX), R14
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
 	TESTQ   R10, R10
 	JZ      after
 
@@ -2120,7 +2120,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -2148,8 +2148,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y10, Y10, Y10
 	VMOVUPS (CX), Y11
 	VCMPPS  $0x11, Y11, Y10, Y11
@@ -2220,10 +2220,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2259,8 +2259,8 @@ TEXT ·sgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       104(AX), R13
-	MOVQ       112(AX), R14
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
 	TESTQ      R10, R10
 	JZ         masked_after
 
@@ -2297,7 +2297,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2327,8 +2327,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y12, Y12, Y12
 	VMASKMOVPS (CX), Y0, Y13
 	VCMPPS     $0x11, Y13, Y12, Y13
@@ -2436,8 +2436,8 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    104(AX), R13
-	MOVQ    112(AX), R14
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
 	TESTQ   R10, R10
 	JZ      after
 
@@ -2474,7 +2474,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -2504,8 +2504,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y11, Y11, Y11
 	VMOVUPS (CX), Y12
 	VCMPPS  $0x11, Y12, Y11, Y12
@@ -2582,10 +2582,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2623,8 +2623,8 @@ TEXT ·sgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       104(AX), R13
-	MOVQ       112(AX), R14
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
 	TESTQ      R10, R10
 	JZ         masked_after
 
@@ -2663,7 +2663,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2695,8 +2695,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y13, Y13, Y13
 	VMASKMOVPS (CX), Y0, Y14
 	VCMPPS     $0x11, Y14, Y13, Y14
@@ -2812,8 +2812,8 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    104(AX), R13
-	MOVQ    112(AX), R14
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
 	TESTQ   R10, R10
 	JZ      after
 
@@ -2852,7 +2852,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -2884,8 +2884,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y12, Y12, Y12
 	VMOVUPS (CX), Y13
 	VCMPPS  $0x11, Y13, Y12, Y13
@@ -2968,10 +2968,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -2982,8 +2982,8 @@ TEXT ·sgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -3001,7 +3001,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3013,8 +3013,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y3, Y3, Y3
 	VMOVUPS    (CX), Y4
 	VCMPPS     $0x11, Y4, Y3, Y4
@@ -3041,8 +3041,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -3060,7 +3060,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -3072,8 +3072,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y2, Y2, Y2
 	VMOVUPS (CX), Y3
 	VCMPPS  $0x11, Y3, Y2, Y3
@@ -3094,10 +3094,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3112,8 +3112,8 @@ TEXT ·sgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -3134,7 +3134,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3150,8 +3150,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y5, Y5, Y5
 	VMOVUPS    (CX), Y6
 	VCMPPS     $0x11, Y6, Y5, Y6
@@ -3192,8 +3192,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -3214,7 +3214,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -3230,8 +3230,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y4, Y4, Y4
 	VMOVUPS (CX), Y5
 	VCMPPS  $0x11, Y5, Y4, Y5
@@ -3262,10 +3262,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3283,8 +3283,8 @@ TEXT ·sgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -3308,7 +3308,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3328,8 +3328,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y7, Y7, Y7
 	VMOVUPS    (CX), Y8
 	VCMPPS     $0x11, Y8, Y7, Y8
@@ -3383,8 +3383,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -3408,7 +3408,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -3428,8 +3428,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y6, Y6, Y6
 	VMOVUPS (CX), Y7
 	VCMPPS  $0x11, Y7, Y6, Y7
@@ -3470,10 +3470,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3495,8 +3495,8 @@ TEXT ·sgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -3523,7 +3523,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3547,8 +3547,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMOVUPS    (CX), Y10
 	VCMPPS     $0x11, Y10, Y9, Y10
@@ -3616,8 +3616,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -3644,7 +3644,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -3668,8 +3668,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPS (CX), Y9
 	VCMPPS  $0x11, Y9, Y8, Y9
@@ -3720,10 +3720,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -3748,8 +3748,8 @@ TEXT ·sgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -3779,7 +3779,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3807,8 +3807,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y11, Y11, Y11
 	VMOVUPS    (CX), Y12
 	VCMPPS     $0x11, Y12, Y11, Y12
@@ -3889,8 +3889,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -3920,7 +3920,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -3948,8 +3948,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y10, Y10, Y10
 	VMOVUPS (CX), Y11
 	VCMPPS  $0x11, Y11, Y10, Y11
@@ -4010,10 +4010,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4042,8 +4042,8 @@ TEXT ·sgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       104(AX), R11
-	MOVQ       112(AX), R12
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
 	TESTQ      R8, R8
 	JZ         masked_after
 
@@ -4076,7 +4076,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4108,8 +4108,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y13, Y13, Y13
 	VMOVUPS    (CX), Y14
 	VCMPPS     $0x11, Y14, Y13, Y14
@@ -4204,8 +4204,8 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    104(AX), R11
-	MOVQ    112(AX), R12
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
 	TESTQ   R8, R8
 	JZ      after
 
@@ -4238,7 +4238,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -4270,8 +4270,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y12, Y12, Y12
 	VMOVUPS (CX), Y13
 	VCMPPS  $0x11, Y13, Y12, Y13
@@ -4342,10 +4342,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4357,8 +4357,8 @@ TEXT ·sgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -4378,7 +4378,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4392,8 +4392,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y4, Y4, Y4
 	VMOVUPS    (CX), Y5
 	VCMPPS     $0x11, Y5, Y4, Y5
@@ -4425,8 +4425,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -4446,7 +4446,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -4460,8 +4460,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y3, Y3, Y3
 	VMOVUPS (CX), Y4
 	VCMPPS  $0x11, Y4, Y3, Y4
@@ -4486,10 +4486,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4506,8 +4506,8 @@ TEXT ·sgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -4531,7 +4531,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4551,8 +4551,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y7, Y7, Y7
 	VMOVUPS    (CX), Y8
 	VCMPPS     $0x11, Y8, Y7, Y8
@@ -4603,8 +4603,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -4628,7 +4628,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -4648,8 +4648,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y6, Y6, Y6
 	VMOVUPS (CX), Y7
 	VCMPPS  $0x11, Y7, Y6, Y7
@@ -4688,10 +4688,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4712,8 +4712,8 @@ TEXT ·sgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -4741,7 +4741,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4767,8 +4767,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y10, Y10, Y10
 	VMOVUPS    (CX), Y11
 	VCMPPS     $0x11, Y11, Y10, Y11
@@ -4837,8 +4837,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -4866,7 +4866,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -4892,8 +4892,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y9, Y9, Y9
 	VMOVUPS (CX), Y10
 	VCMPPS  $0x11, Y10, Y9, Y10
@@ -4946,10 +4946,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -4962,8 +4962,8 @@ TEXT ·sgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -4985,7 +4985,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5001,8 +5001,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y5, Y5, Y5
 	VMOVUPS    (CX), Y6
 	VCMPPS     $0x11, Y6, Y5, Y6
@@ -5039,8 +5039,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -5062,7 +5062,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -5078,8 +5078,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y4, Y4, Y4
 	VMOVUPS (CX), Y5
 	VCMPPS  $0x11, Y5, Y4, Y5
@@ -5108,10 +5108,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5130,8 +5130,8 @@ TEXT ·sgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -5158,7 +5158,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5182,8 +5182,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMOVUPS    (CX), Y10
 	VCMPPS     $0x11, Y10, Y9, Y10
@@ -5244,8 +5244,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -5272,7 +5272,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -5296,8 +5296,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPS (CX), Y9
 	VCMPPS  $0x11, Y9, Y8, Y9
@@ -5344,10 +5344,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·sgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0xff
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5364,8 +5364,8 @@ TEXT ·sgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -5395,7 +5395,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5419,8 +5419,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMOVUPS    (CX), Y10
 	VCMPPS     $0x11, Y10, Y9, Y10
@@ -5477,8 +5477,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -5508,7 +5508,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -5532,8 +5532,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPS (CX), Y9
 	VCMPPS  $0x11, Y9, Y8, Y9
@@ -5574,11 +5574,2407 @@ store:
 	VZEROUPPER
 	RET
 
+// func sgemmAVX2_12x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_12x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y9
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y10
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y11
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y12
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	LEAQ       (DX)(DX*2), BX
+	LEAQ       (DX)(DX*4), SI
+	LEAQ       (BX)(DX*4), DI
+	LEAQ       (CX)(DX*8), R8
+	ADDQ       DX, R8
+	MOVQ       8(AX), R9
+	MOVQ       72(AX), R10
+	MOVQ       40(AX), R11
+	MOVQ       48(AX), R12
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
+	MOVQ       80(AX), R15
+	TESTQ      R10, R10
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPS   (R9), Y0, Y13
+	VMOVUPS      Y13, (R15)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (CX)(DX*1), Y14
+	VFMADD231PS  Y13, Y14, Y2
+	VBROADCASTSS (CX)(DX*2), Y14
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (CX)(BX*1), Y14
+	VFMADD231PS  Y13, Y14, Y4
+	VBROADCASTSS (CX)(DX*4), Y14
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (CX)(SI*1), Y14
+	VFMADD231PS  Y13, Y14, Y6
+	VBROADCASTSS (CX)(BX*2), Y14
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (CX)(DI*1), Y14
+	VFMADD231PS  Y13, Y14, Y8
+	VBROADCASTSS (CX)(DX*8), Y14
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y13, Y14, Y10
+	VBROADCASTSS (R8)(DX*1), Y14
+	VFMADD231PS  Y13, Y14, Y11
+	VBROADCASTSS (R8)(DX*2), Y14
+	VFMADD231PS  Y13, Y14, Y12
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000020, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y1, Y13, Y1
+	VADDPS Y13, Y1, Y1
+	VMAXPS Y2, Y13, Y2
+	VADDPS Y13, Y2, Y2
+	VMAXPS Y3, Y13, Y3
+	VADDPS Y13, Y3, Y3
+	VMAXPS Y4, Y13, Y4
+	VADDPS Y13, Y4, Y4
+	VMAXPS Y5, Y13, Y5
+	VADDPS Y13, Y5, Y5
+	VMAXPS Y6, Y13, Y6
+	VADDPS Y13, Y6, Y6
+	VMAXPS Y7, Y13, Y7
+	VADDPS Y13, Y7, Y7
+	VMAXPS Y8, Y13, Y8
+	VADDPS Y13, Y8, Y8
+	VMAXPS Y9, Y13, Y9
+	VADDPS Y13, Y9, Y9
+	VMAXPS Y10, Y13, Y10
+	VADDPS Y13, Y10, Y10
+	VMAXPS Y11, Y13, Y11
+	VADDPS Y13, Y11, Y11
+	VMAXPS Y12, Y13, Y12
+	VADDPS Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y11, Y11
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y12, Y12
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPS Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y2, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y3, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y4, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y5, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y6, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y7, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y8, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y9, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y10, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y11, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y12, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	LEAQ    (DX)(DX*4), SI
+	LEAQ    (BX)(DX*4), DI
+	LEAQ    (CX)(DX*8), R8
+	ADDQ    DX, R8
+	MOVQ    8(AX), R9
+	MOVQ    72(AX), R10
+	MOVQ    40(AX), R11
+	MOVQ    48(AX), R12
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
+	MOVQ    80(AX), R15
+	TESTQ   R10, R10
+	JZ      after
+
+step:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      Y12, (R15)
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  Y12, Y13, Y0
+	VBROADCASTSS (CX)(DX*1), Y13
+	VFMADD231PS  Y12, Y13, Y1
+	VBROADCASTSS (CX)(DX*2), Y13
+	VFMADD231PS  Y12, Y13, Y2
+	VBROADCASTSS (CX)(BX*1), Y13
+	VFMADD231PS  Y12, Y13, Y3
+	VBROADCASTSS (CX)(DX*4), Y13
+	VFMADD231PS  Y12, Y13, Y4
+	VBROADCASTSS (CX)(SI*1), Y13
+	VFMADD231PS  Y12, Y13, Y5
+	VBROADCASTSS (CX)(BX*2), Y13
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (CX)(DI*1), Y13
+	VFMADD231PS  Y12, Y13, Y7
+	VBROADCASTSS (CX)(DX*8), Y13
+	VFMADD231PS  Y12, Y13, Y8
+	VBROADCASTSS (R8), Y13
+	VFMADD231PS  Y12, Y13, Y9
+	VBROADCASTSS (R8)(DX*1), Y13
+	VFMADD231PS  Y12, Y13, Y10
+	VBROADCASTSS (R8)(DX*2), Y13
+	VFMADD231PS  Y12, Y13, Y11
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000020, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y0, Y12, Y0
+	VADDPS Y12, Y0, Y0
+	VMAXPS Y1, Y12, Y1
+	VADDPS Y12, Y1, Y1
+	VMAXPS Y2, Y12, Y2
+	VADDPS Y12, Y2, Y2
+	VMAXPS Y3, Y12, Y3
+	VADDPS Y12, Y3, Y3
+	VMAXPS Y4, Y12, Y4
+	VADDPS Y12, Y4, Y4
+	VMAXPS Y5, Y12, Y5
+	VADDPS Y12, Y5, Y5
+	VMAXPS Y6, Y12, Y6
+	VADDPS Y12, Y6, Y6
+	VMAXPS Y7, Y12, Y7
+	VADDPS Y12, Y7, Y7
+	VMAXPS Y8, Y12, Y8
+	VADDPS Y12, Y8, Y8
+	VMAXPS Y9, Y12, Y9
+	VADDPS Y12, Y9, Y9
+	VMAXPS Y10, Y12, Y10
+	VADDPS Y12, Y10, Y10
+	VMAXPS Y11, Y12, Y11
+	VADDPS Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y10, Y10
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y11, Y11
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y6, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y7, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y8, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y9, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y10, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y11, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_6x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_6x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y6
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	LEAQ       (DX)(DX*2), BX
+	LEAQ       (DX)(DX*4), SI
+	MOVQ       8(AX), DI
+	MOVQ       72(AX), R8
+	MOVQ       40(AX), R9
+	MOVQ       48(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       80(AX), R13
+	TESTQ      R8, R8
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPS   (DI), Y0, Y7
+	VMOVUPS      Y7, (R13)
+	VBROADCASTSS (CX), Y8
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (CX)(DX*1), Y8
+	VFMADD231PS  Y7, Y8, Y2
+	VBROADCASTSS (CX)(DX*2), Y8
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (CX)(BX*1), Y8
+	VFMADD231PS  Y7, Y8, Y4
+	VBROADCASTSS (CX)(DX*4), Y8
+	VFMADD231PS  Y7, Y8, Y5
+	VBROADCASTSS (CX)(SI*1), Y8
+	VFMADD231PS  Y7, Y8, Y6
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000020, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y6, Y6
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPS Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y2, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y3, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y4, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y5, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y6, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	LEAQ    (DX)(DX*4), SI
+	MOVQ    8(AX), DI
+	MOVQ    72(AX), R8
+	MOVQ    40(AX), R9
+	MOVQ    48(AX), R10
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
+	MOVQ    80(AX), R13
+	TESTQ   R8, R8
+	JZ      after
+
+step:
+	VMOVUPS      (DI), Y6
+	VMOVUPS      Y6, (R13)
+	VBROADCASTSS (CX), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (CX)(DX*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (CX)(DX*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (CX)(BX*1), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (CX)(DX*4), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (CX)(SI*1), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000020, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y0, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y5, Y5
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y5, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_3x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_3x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y3
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPS   (BX), Y0, Y4
+	VMOVUPS      Y4, (R11)
+	VBROADCASTSS (CX), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (CX)(DX*1), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (CX)(DX*2), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y4, Y4, Y4
+	VMASKMOVPS (CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y5
+	VCMPPS     $0x11, Y5, Y4, Y5
+	VANDPS     Y5, Y3, Y3
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPS Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y2, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y3, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y2
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPS      (BX), Y3
+	VMOVUPS      Y3, (R11)
+	VBROADCASTSS (CX), Y4
+	VFMADD231PS  Y3, Y4, Y0
+	VBROADCASTSS (CX)(DX*1), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (CX)(DX*2), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y0, Y3, Y0
+	VADDPS Y3, Y0, Y0
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y3, Y1, Y1
+	VMAXPS Y2, Y3, Y2
+	VADDPS Y3, Y2, Y2
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x11, Y4, Y3, Y4
+	VANDPS  Y4, Y2, Y2
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_2x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_2x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPS (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y2
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPS   (BX), Y0, Y3
+	VMOVUPS      Y3, (R11)
+	VBROADCASTSS (CX), Y4
+	VFMADD231PS  Y3, Y4, Y1
+	VBROADCASTSS (CX)(DX*1), Y4
+	VFMADD231PS  Y3, Y4, Y2
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y3, Y3, Y3
+	VMAXPS Y1, Y3, Y1
+	VADDPS Y3, Y1, Y1
+	VMAXPS Y2, Y3, Y2
+	VADDPS Y3, Y2, Y2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y3, Y3, Y3
+	VMASKMOVPS (CX), Y0, Y4
+	VCMPPS     $0x11, Y4, Y3, Y4
+	VANDPS     Y4, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPS (CX), Y0, Y4
+	VCMPPS     $0x11, Y4, Y3, Y4
+	VANDPS     Y4, Y2, Y2
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPS Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPS Y2, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y1
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPS      (BX), Y2
+	VMOVUPS      Y2, (R11)
+	VBROADCASTSS (CX), Y3
+	VFMADD231PS  Y2, Y3, Y0
+	VBROADCASTSS (CX)(DX*1), Y3
+	VFMADD231PS  Y2, Y3, Y1
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y2, Y2, Y2
+	VMAXPS Y0, Y2, Y0
+	VADDPS Y2, Y0, Y0
+	VMAXPS Y1, Y2, Y1
+	VADDPS Y2, Y1, Y1
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y2, Y2, Y2
+	VMOVUPS (CX), Y3
+	VCMPPS  $0x11, Y3, Y2, Y3
+	VANDPS  Y3, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y3
+	VCMPPS  $0x11, Y3, Y2, Y3
+	VANDPS  Y3, Y1, Y1
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Y1, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_6x2_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_6x2_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y3
+	VMASKMOVPS 32(CX), Y0, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y5
+	VMASKMOVPS 32(CX), Y0, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y7
+	VMASKMOVPS 32(CX), Y0, Y8
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y9
+	VMASKMOVPS 32(CX), Y0, Y10
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y11
+	VMASKMOVPS 32(CX), Y0, Y12
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	LEAQ       (DX)(DX*2), BX
+	LEAQ       (DX)(DX*4), SI
+	MOVQ       8(AX), DI
+	MOVQ       72(AX), R8
+	MOVQ       40(AX), R9
+	MOVQ       48(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       80(AX), R13
+	TESTQ      R8, R8
+	JZ         masked_after
+
+masked_step:
+	VMOVUPS      (DI), Y13
+	VMOVUPS      Y13, (R13)
+	VMASKMOVPS   32(DI), Y0, Y14
+	VMOVUPS      Y14, 32(R13)
+	VBROADCASTSS (CX), Y15
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (CX)(DX*1), Y15
+	VFMADD231PS  Y13, Y15, Y3
+	VFMADD231PS  Y14, Y15, Y4
+	VBROADCASTSS (CX)(DX*2), Y15
+	VFMADD231PS  Y13, Y15, Y5
+	VFMADD231PS  Y14, Y15, Y6
+	VBROADCASTSS (CX)(BX*1), Y15
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (CX)(DX*4), Y15
+	VFMADD231PS  Y13, Y15, Y9
+	VFMADD231PS  Y14, Y15, Y10
+	VBROADCASTSS (CX)(SI*1), Y15
+	VFMADD231PS  Y13, Y15, Y11
+	VFMADD231PS  Y14, Y15, Y12
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000040, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPS Y1, Y13, Y1
+	VADDPS Y13, Y1, Y1
+	VMAXPS Y2, Y13, Y2
+	VADDPS Y13, Y2, Y2
+	VMAXPS Y3, Y13, Y3
+	VADDPS Y13, Y3, Y3
+	VMAXPS Y4, Y13, Y4
+	VADDPS Y13, Y4, Y4
+	VMAXPS Y5, Y13, Y5
+	VADDPS Y13, Y5, Y5
+	VMAXPS Y6, Y13, Y6
+	VADDPS Y13, Y6, Y6
+	VMAXPS Y7, Y13, Y7
+	VADDPS Y13, Y7, Y7
+	VMAXPS Y8, Y13, Y8
+	VADDPS Y13, Y8, Y8
+	VMAXPS Y9, Y13, Y9
+	VADDPS Y13, Y9, Y9
+	VMAXPS Y10, Y13, Y10
+	VADDPS Y13, Y10, Y10
+	VMAXPS Y11, Y13, Y11
+	VADDPS Y13, Y11, Y11
+	VMAXPS Y12, Y13, Y12
+	VADDPS Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y5, Y5
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y7, Y7
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y9, Y9
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y11, Y11
+	VMASKMOVPS 32(CX), Y0, Y14
+	VCMPPS     $0x11, Y14, Y13, Y14
+	VANDPS     Y14, Y12, Y12
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPS    Y1, (CX)
+	VMASKMOVPS Y2, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y3, (CX)
+	VMASKMOVPS Y4, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y5, (CX)
+	VMASKMOVPS Y6, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y7, (CX)
+	VMASKMOVPS Y8, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y9, (CX)
+	VMASKMOVPS Y10, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y11, (CX)
+	VMASKMOVPS Y12, Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y2
+	VMOVUPS 32(CX), Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	VMOVUPS 32(CX), Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y8
+	VMOVUPS 32(CX), Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VMOVUPS 32(CX), Y11
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	LEAQ    (DX)(DX*4), SI
+	MOVQ    8(AX), DI
+	MOVQ    72(AX), R8
+	MOVQ    40(AX), R9
+	MOVQ    48(AX), R10
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
+	MOVQ    80(AX), R13
+	TESTQ   R8, R8
+	JZ      after
+
+step:
+	VMOVUPS      (DI), Y12
+	VMOVUPS      Y12, (R13)
+	VMOVUPS      32(DI), Y13
+	VMOVUPS      Y13, 32(R13)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (CX)(DX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (CX)(DX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (CX)(BX*1), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (CX)(DX*4), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (CX)(SI*1), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000040, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPS Y0, Y12, Y0
+	VADDPS Y12, Y0, Y0
+	VMAXPS Y1, Y12, Y1
+	VADDPS Y12, Y1, Y1
+	VMAXPS Y2, Y12, Y2
+	VADDPS Y12, Y2, Y2
+	VMAXPS Y3, Y12, Y3
+	VADDPS Y12, Y3, Y3
+	VMAXPS Y4, Y12, Y4
+	VADDPS Y12, Y4, Y4
+	VMAXPS Y5, Y12, Y5
+	VADDPS Y12, Y5, Y5
+	VMAXPS Y6, Y12, Y6
+	VADDPS Y12, Y6, Y6
+	VMAXPS Y7, Y12, Y7
+	VADDPS Y12, Y7, Y7
+	VMAXPS Y8, Y12, Y8
+	VADDPS Y12, Y8, Y8
+	VMAXPS Y9, Y12, Y9
+	VADDPS Y12, Y9, Y9
+	VMAXPS Y10, Y12, Y10
+	VADDPS Y12, Y10, Y10
+	VMAXPS Y11, Y12, Y11
+	VADDPS Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y0, Y0
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y2, Y2
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y4, Y4
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y6, Y6
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y8, Y8
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y10, Y10
+	VMOVUPS 32(CX), Y13
+	VCMPPS  $0x11, Y13, Y12, Y13
+	VANDPS  Y13, Y11, Y11
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y8, (CX)
+	VMOVUPS Y9, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y10, (CX)
+	VMOVUPS Y11, 32(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_3x2_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_3x2_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y3
+	VMASKMOVPS 32(CX), Y0, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y5
+	VMASKMOVPS 32(CX), Y0, Y6
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMOVUPS      (BX), Y7
+	VMOVUPS      Y7, (R11)
+	VMASKMOVPS   32(BX), Y0, Y8
+	VMOVUPS      Y8, 32(R11)
+	VBROADCASTSS (CX), Y9
+	VFMADD231PS  Y7, Y9, Y1
+	VFMADD231PS  Y8, Y9, Y2
+	VBROADCASTSS (CX)(DX*1), Y9
+	VFMADD231PS  Y7, Y9, Y3
+	VFMADD231PS  Y8, Y9, Y4
+	VBROADCASTSS (CX)(DX*2), Y9
+	VFMADD231PS  Y7, Y9, Y5
+	VFMADD231PS  Y8, Y9, Y6
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y5, Y5
+	VMASKMOVPS 32(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y6, Y6
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPS    Y1, (CX)
+	VMASKMOVPS Y2, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y3, (CX)
+	VMASKMOVPS Y4, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y5, (CX)
+	VMASKMOVPS Y6, Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y2
+	VMOVUPS 32(CX), Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPS      (BX), Y6
+	VMOVUPS      Y6, (R11)
+	VMOVUPS      32(BX), Y7
+	VMOVUPS      Y7, 32(R11)
+	VBROADCASTSS (CX), Y8
+	VFMADD231PS  Y6, Y8, Y0
+	VFMADD231PS  Y7, Y8, Y1
+	VBROADCASTSS (CX)(DX*1), Y8
+	VFMADD231PS  Y6, Y8, Y2
+	VFMADD231PS  Y7, Y8, Y3
+	VBROADCASTSS (CX)(DX*2), Y8
+	VFMADD231PS  Y6, Y8, Y4
+	VFMADD231PS  Y7, Y8, Y5
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y0, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y2, Y2
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y4, Y4
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y5, Y5
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_2x2_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_2x2_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y3
+	VMASKMOVPS 32(CX), Y0, Y4
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMOVUPS      (BX), Y5
+	VMOVUPS      Y5, (R11)
+	VMASKMOVPS   32(BX), Y0, Y6
+	VMOVUPS      Y6, 32(R11)
+	VBROADCASTSS (CX), Y7
+	VFMADD231PS  Y5, Y7, Y1
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (CX)(DX*1), Y7
+	VFMADD231PS  Y5, Y7, Y3
+	VFMADD231PS  Y6, Y7, Y4
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPS Y1, Y5, Y1
+	VADDPS Y5, Y1, Y1
+	VMAXPS Y2, Y5, Y2
+	VADDPS Y5, Y2, Y2
+	VMAXPS Y3, Y5, Y3
+	VADDPS Y5, Y3, Y3
+	VMAXPS Y4, Y5, Y4
+	VADDPS Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMOVUPS    (CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y1, Y1
+	VMASKMOVPS 32(CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y3, Y3
+	VMASKMOVPS 32(CX), Y0, Y6
+	VCMPPS     $0x11, Y6, Y5, Y6
+	VANDPS     Y6, Y4, Y4
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPS    Y1, (CX)
+	VMASKMOVPS Y2, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y3, (CX)
+	VMASKMOVPS Y4, Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y2
+	VMOVUPS 32(CX), Y3
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPS      (BX), Y4
+	VMOVUPS      Y4, (R11)
+	VMOVUPS      32(BX), Y5
+	VMOVUPS      Y5, 32(R11)
+	VBROADCASTSS (CX), Y6
+	VFMADD231PS  Y4, Y6, Y0
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (CX)(DX*1), Y6
+	VFMADD231PS  Y4, Y6, Y2
+	VFMADD231PS  Y5, Y6, Y3
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPS Y0, Y4, Y0
+	VADDPS Y4, Y0, Y0
+	VMAXPS Y1, Y4, Y1
+	VADDPS Y4, Y1, Y1
+	VMAXPS Y2, Y4, Y2
+	VADDPS Y4, Y2, Y2
+	VMAXPS Y3, Y4, Y3
+	VADDPS Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y2, Y2
+	VMOVUPS 32(CX), Y5
+	VCMPPS  $0x11, Y5, Y4, Y5
+	VANDPS  Y5, Y3, Y3
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_3x3_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_3x3_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMASKMOVPS 64(CX), Y0, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMOVUPS    32(CX), Y5
+	VMASKMOVPS 64(CX), Y0, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y7
+	VMOVUPS    32(CX), Y8
+	VMASKMOVPS 64(CX), Y0, Y9
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMOVUPS      (BX), Y10
+	VMOVUPS      Y10, (R11)
+	VMOVUPS      32(BX), Y11
+	VMOVUPS      Y11, 32(R11)
+	VMASKMOVPS   64(BX), Y0, Y12
+	VMOVUPS      Y12, 64(R11)
+	VBROADCASTSS (CX), Y13
+	VFMADD231PS  Y10, Y13, Y1
+	VFMADD231PS  Y11, Y13, Y2
+	VFMADD231PS  Y12, Y13, Y3
+	VBROADCASTSS (CX)(DX*1), Y13
+	VFMADD231PS  Y10, Y13, Y4
+	VFMADD231PS  Y11, Y13, Y5
+	VFMADD231PS  Y12, Y13, Y6
+	VBROADCASTSS (CX)(DX*2), Y13
+	VFMADD231PS  Y10, Y13, Y7
+	VFMADD231PS  Y11, Y13, Y8
+	VFMADD231PS  Y12, Y13, Y9
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y10, Y10, Y10
+	VMAXPS Y1, Y10, Y1
+	VADDPS Y10, Y1, Y1
+	VMAXPS Y2, Y10, Y2
+	VADDPS Y10, Y2, Y2
+	VMAXPS Y3, Y10, Y3
+	VADDPS Y10, Y3, Y3
+	VMAXPS Y4, Y10, Y4
+	VADDPS Y10, Y4, Y4
+	VMAXPS Y5, Y10, Y5
+	VADDPS Y10, Y5, Y5
+	VMAXPS Y6, Y10, Y6
+	VADDPS Y10, Y6, Y6
+	VMAXPS Y7, Y10, Y7
+	VADDPS Y10, Y7, Y7
+	VMAXPS Y8, Y10, Y8
+	VADDPS Y10, Y8, Y8
+	VMAXPS Y9, Y10, Y9
+	VADDPS Y10, Y9, Y9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y10, Y10, Y10
+	VMOVUPS    (CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y1, Y1
+	VMOVUPS    32(CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y2, Y2
+	VMASKMOVPS 64(CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y4, Y4
+	VMOVUPS    32(CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y5, Y5
+	VMASKMOVPS 64(CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y7, Y7
+	VMOVUPS    32(CX), Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y8, Y8
+	VMASKMOVPS 64(CX), Y0, Y11
+	VCMPPS     $0x11, Y11, Y10, Y11
+	VANDPS     Y11, Y9, Y9
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMASKMOVPS Y3, Y0, 64(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y4, (CX)
+	VMOVUPS    Y5, 32(CX)
+	VMASKMOVPS Y6, Y0, 64(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y7, (CX)
+	VMOVUPS    Y8, 32(CX)
+	VMASKMOVPS Y9, Y0, 64(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y3
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y6
+	VMOVUPS 32(CX), Y7
+	VMOVUPS 64(CX), Y8
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPS      (BX), Y9
+	VMOVUPS      Y9, (R11)
+	VMOVUPS      32(BX), Y10
+	VMOVUPS      Y10, 32(R11)
+	VMOVUPS      64(BX), Y11
+	VMOVUPS      Y11, 64(R11)
+	VBROADCASTSS (CX), Y12
+	VFMADD231PS  Y9, Y12, Y0
+	VFMADD231PS  Y10, Y12, Y1
+	VFMADD231PS  Y11, Y12, Y2
+	VBROADCASTSS (CX)(DX*1), Y12
+	VFMADD231PS  Y9, Y12, Y3
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (CX)(DX*2), Y12
+	VFMADD231PS  Y9, Y12, Y6
+	VFMADD231PS  Y10, Y12, Y7
+	VFMADD231PS  Y11, Y12, Y8
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y0, Y9, Y0
+	VADDPS Y9, Y0, Y0
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y9, Y9, Y9
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y0, Y0
+	VMOVUPS 32(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y1, Y1
+	VMOVUPS 64(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y3, Y3
+	VMOVUPS 32(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y4, Y4
+	VMOVUPS 64(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y6, Y6
+	VMOVUPS 32(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y7, Y7
+	VMOVUPS 64(CX), Y10
+	VCMPPS  $0x11, Y10, Y9, Y10
+	VANDPS  Y10, Y8, Y8
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	VMOVUPS Y5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
+	VMOVUPS Y8, 64(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_2x3_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_2x3_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMASKMOVPS 64(CX), Y0, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y4
+	VMOVUPS    32(CX), Y5
+	VMASKMOVPS 64(CX), Y0, Y6
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VBROADCASTSS (CX), Y7
+	VBROADCASTSS (CX)(DX*1), Y8
+	VMOVUPS      (BX), Y9
+	VMOVUPS      Y9, (R11)
+	VFMADD231PS  Y9, Y7, Y1
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(BX), Y9
+	VMOVUPS      Y9, 32(R11)
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y5
+	VMASKMOVPS   64(BX), Y0, Y9
+	VMOVUPS      Y9, 64(R11)
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y6
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPS Y1, Y7, Y1
+	VADDPS Y7, Y1, Y1
+	VMAXPS Y2, Y7, Y2
+	VADDPS Y7, Y2, Y2
+	VMAXPS Y3, Y7, Y3
+	VADDPS Y7, Y3, Y3
+	VMAXPS Y4, Y7, Y4
+	VADDPS Y7, Y4, Y4
+	VMAXPS Y5, Y7, Y5
+	VADDPS Y7, Y5, Y5
+	VMAXPS Y6, Y7, Y6
+	VADDPS Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y1, Y1
+	VMOVUPS    32(CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y2, Y2
+	VMASKMOVPS 64(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y4, Y4
+	VMOVUPS    32(CX), Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y5, Y5
+	VMASKMOVPS 64(CX), Y0, Y8
+	VCMPPS     $0x11, Y8, Y7, Y8
+	VANDPS     Y8, Y6, Y6
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMASKMOVPS Y3, Y0, 64(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y4, (CX)
+	VMOVUPS    Y5, 32(CX)
+	VMASKMOVPS Y6, Y0, 64(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y3
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 64(CX), Y5
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VBROADCASTSS (CX), Y6
+	VBROADCASTSS (CX)(DX*1), Y7
+	VMOVUPS      (BX), Y8
+	VMOVUPS      Y8, (R11)
+	VFMADD231PS  Y8, Y6, Y0
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      32(BX), Y8
+	VMOVUPS      Y8, 32(R11)
+	VFMADD231PS  Y8, Y6, Y1
+	VFMADD231PS  Y8, Y7, Y4
+	VMOVUPS      64(BX), Y8
+	VMOVUPS      Y8, 64(R11)
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y5
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPS Y0, Y6, Y0
+	VADDPS Y6, Y0, Y0
+	VMAXPS Y1, Y6, Y1
+	VADDPS Y6, Y1, Y1
+	VMAXPS Y2, Y6, Y2
+	VADDPS Y6, Y2, Y2
+	VMAXPS Y3, Y6, Y3
+	VADDPS Y6, Y3, Y3
+	VMAXPS Y4, Y6, Y4
+	VADDPS Y6, Y4, Y4
+	VMAXPS Y5, Y6, Y5
+	VADDPS Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y1, Y1
+	VMOVUPS 64(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y3, Y3
+	VMOVUPS 32(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y4, Y4
+	VMOVUPS 64(CX), Y7
+	VCMPPS  $0x11, Y7, Y6, Y7
+	VANDPS  Y7, Y5, Y5
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y3, (CX)
+	VMOVUPS Y4, 32(CX)
+	VMOVUPS Y5, 64(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX2_2x4_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·sgemmAVX2_2x4_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0xff
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMASKMOVPS 96(CX), Y0, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y5
+	VMOVUPS    32(CX), Y6
+	VMOVUPS    64(CX), Y7
+	VMASKMOVPS 96(CX), Y0, Y8
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VBROADCASTSS (CX), Y9
+	VBROADCASTSS (CX)(DX*1), Y10
+	VMOVUPS      (BX), Y11
+	VMOVUPS      Y11, (R11)
+	VFMADD231PS  Y11, Y9, Y1
+	VFMADD231PS  Y11, Y10, Y5
+	VMOVUPS      32(BX), Y11
+	VMOVUPS      Y11, 32(R11)
+	VFMADD231PS  Y11, Y9, Y2
+	VFMADD231PS  Y11, Y10, Y6
+	VMOVUPS      64(BX), Y11
+	VMOVUPS      Y11, 64(R11)
+	VFMADD231PS  Y11, Y9, Y3
+	VFMADD231PS  Y11, Y10, Y7
+	VMASKMOVPS   96(BX), Y0, Y11
+	VMOVUPS      Y11, 96(R11)
+	VFMADD231PS  Y11, Y9, Y4
+	VFMADD231PS  Y11, Y10, Y8
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000080, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPS Y1, Y9, Y1
+	VADDPS Y9, Y1, Y1
+	VMAXPS Y2, Y9, Y2
+	VADDPS Y9, Y2, Y2
+	VMAXPS Y3, Y9, Y3
+	VADDPS Y9, Y3, Y3
+	VMAXPS Y4, Y9, Y4
+	VADDPS Y9, Y4, Y4
+	VMAXPS Y5, Y9, Y5
+	VADDPS Y9, Y5, Y5
+	VMAXPS Y6, Y9, Y6
+	VADDPS Y9, Y6, Y6
+	VMAXPS Y7, Y9, Y7
+	VADDPS Y9, Y7, Y7
+	VMAXPS Y8, Y9, Y8
+	VADDPS Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y1, Y1
+	VMOVUPS    32(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y2, Y2
+	VMOVUPS    64(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y3, Y3
+	VMASKMOVPS 96(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPS    (CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y5, Y5
+	VMOVUPS    32(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y6, Y6
+	VMOVUPS    64(CX), Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y7, Y7
+	VMASKMOVPS 96(CX), Y0, Y10
+	VCMPPS     $0x11, Y10, Y9, Y10
+	VANDPS     Y10, Y8, Y8
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    Y2, 32(CX)
+	VMOVUPS    Y3, 64(CX)
+	VMASKMOVPS Y4, Y0, 96(CX)
+	ADDQ       AX, CX
+	VMOVUPS    Y5, (CX)
+	VMOVUPS    Y6, 32(CX)
+	VMOVUPS    Y7, 64(CX)
+	VMASKMOVPS Y8, Y0, 96(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
+	VMOVUPS 64(CX), Y6
+	VMOVUPS 96(CX), Y7
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VBROADCASTSS (CX), Y8
+	VBROADCASTSS (CX)(DX*1), Y9
+	VMOVUPS      (BX), Y10
+	VMOVUPS      Y10, (R11)
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      32(BX), Y10
+	VMOVUPS      Y10, 32(R11)
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      64(BX), Y10
+	VMOVUPS      Y10, 64(R11)
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      96(BX), Y10
+	VMOVUPS      Y10, 96(R11)
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000080, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPS Y0, Y8, Y0
+	VADDPS Y8, Y0, Y0
+	VMAXPS Y1, Y8, Y1
+	VADDPS Y8, Y1, Y1
+	VMAXPS Y2, Y8, Y2
+	VADDPS Y8, Y2, Y2
+	VMAXPS Y3, Y8, Y3
+	VADDPS Y8, Y3, Y3
+	VMAXPS Y4, Y8, Y4
+	VADDPS Y8, Y4, Y4
+	VMAXPS Y5, Y8, Y5
+	VADDPS Y8, Y5, Y5
+	VMAXPS Y6, Y8, Y6
+	VADDPS Y8, Y6, Y6
+	VMAXPS Y7, Y8, Y7
+	VADDPS Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y0, Y0
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y1, Y1
+	VMOVUPS 64(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y2, Y2
+	VMOVUPS 96(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y4, Y4
+	VMOVUPS 32(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y5, Y5
+	VMOVUPS 64(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y6, Y6
+	VMOVUPS 96(CX), Y9
+	VCMPPS  $0x11, Y9, Y8, Y9
+	VANDPS  Y9, Y7, Y7
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	VMOVUPS Y6, 64(CX)
+	VMOVUPS Y7, 96(CX)
+	VZEROUPPER
+	RET
+
 // func scopyAVX2_1(p *call)
 // Requires: AVX
 TEXT ·scopyAVX2_1(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -5600,7 +7996,7 @@ step:
 // Requires: AVX
 TEXT ·scopyAVX2_2(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -5624,7 +8020,7 @@ step:
 // Requires: AVX
 TEXT ·scopyAVX2_3(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -5650,7 +8046,7 @@ step:
 // Requires: AVX
 TEXT ·scopyAVX2_4(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -5966,10 +8362,10 @@ step:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -5979,8 +8375,8 @@ TEXT ·dgemmAVX2_1x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -5996,7 +8392,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6006,8 +8402,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y2, Y2, Y2
 	VMASKMOVPD (CX), Y0, Y3
 	VCMPPD     $0x11, Y3, Y2, Y3
@@ -6029,8 +8425,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -6046,7 +8442,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -6056,8 +8452,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y1, Y1, Y1
 	VMOVUPD (CX), Y2
 	VCMPPD  $0x11, Y2, Y1, Y2
@@ -6074,10 +8470,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6090,8 +8486,8 @@ TEXT ·dgemmAVX2_2x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -6109,7 +8505,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6121,8 +8517,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y3, Y3, Y3
 	VMASKMOVPD (CX), Y0, Y4
 	VCMPPD     $0x11, Y4, Y3, Y4
@@ -6153,8 +8549,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -6172,7 +8568,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -6184,8 +8580,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y2, Y2, Y2
 	VMOVUPD (CX), Y3
 	VCMPPD  $0x11, Y3, Y2, Y3
@@ -6208,10 +8604,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6226,8 +8622,8 @@ TEXT ·dgemmAVX2_3x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -6247,7 +8643,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6261,8 +8657,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y4, Y4, Y4
 	VMASKMOVPD (CX), Y0, Y5
 	VCMPPD     $0x11, Y5, Y4, Y5
@@ -6301,8 +8697,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -6322,7 +8718,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -6336,8 +8732,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y3, Y3, Y3
 	VMOVUPD (CX), Y4
 	VCMPPD  $0x11, Y4, Y3, Y4
@@ -6366,10 +8762,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6387,8 +8783,8 @@ TEXT ·dgemmAVX2_4x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -6410,7 +8806,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6426,8 +8822,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y5, Y5, Y5
 	VMASKMOVPD (CX), Y0, Y6
 	VCMPPD     $0x11, Y6, Y5, Y6
@@ -6475,8 +8871,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -6498,7 +8894,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -6514,8 +8910,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y4, Y4, Y4
 	VMOVUPD (CX), Y5
 	VCMPPD  $0x11, Y5, Y4, Y5
@@ -6550,10 +8946,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6573,8 +8969,8 @@ TEXT ·dgemmAVX2_5x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -6598,7 +8994,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6616,8 +9012,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y6, Y6, Y6
 	VMASKMOVPD (CX), Y0, Y7
 	VCMPPD     $0x11, Y7, Y6, Y7
@@ -6673,8 +9069,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -6698,7 +9094,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -6716,8 +9112,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y5, Y5, Y5
 	VMOVUPD (CX), Y6
 	VCMPPD  $0x11, Y6, Y5, Y6
@@ -6758,10 +9154,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -6784,8 +9180,8 @@ TEXT ·dgemmAVX2_6x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       104(AX), R11
-	MOVQ       112(AX), R12
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
 	TESTQ      R8, R8
 	JZ         masked_after
 
@@ -6811,7 +9207,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6831,8 +9227,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y7, Y7, Y7
 	VMASKMOVPD (CX), Y0, Y8
 	VCMPPD     $0x11, Y8, Y7, Y8
@@ -6897,8 +9293,8 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    104(AX), R11
-	MOVQ    112(AX), R12
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
 	TESTQ   R8, R8
 	JZ      after
 
@@ -6924,7 +9320,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -6944,8 +9340,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y6, Y6, Y6
 	VMOVUPD (CX), Y7
 	VCMPPD  $0x11, Y7, Y6, Y7
@@ -6992,10 +9388,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -7020,8 +9416,8 @@ TEXT ·dgemmAVX2_7x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       104(AX), R11
-	MOVQ       112(AX), R12
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
 	TESTQ      R8, R8
 	JZ         masked_after
 
@@ -7049,7 +9445,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7071,8 +9467,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y8, Y8, Y8
 	VMASKMOVPD (CX), Y0, Y9
 	VCMPPD     $0x11, Y9, Y8, Y9
@@ -7145,8 +9541,8 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    104(AX), R11
-	MOVQ    112(AX), R12
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
 	TESTQ   R8, R8
 	JZ      after
 
@@ -7174,7 +9570,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -7196,8 +9592,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y7, Y7, Y7
 	VMOVUPD (CX), Y8
 	VCMPPD  $0x11, Y8, Y7, Y8
@@ -7250,10 +9646,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -7281,8 +9677,8 @@ TEXT ·dgemmAVX2_8x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       104(AX), R12
-	MOVQ       112(AX), R13
+	MOVQ       112(AX), R12
+	MOVQ       120(AX), R13
 	TESTQ      R9, R9
 	JZ         masked_after
 
@@ -7312,7 +9708,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7336,8 +9732,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMASKMOVPD (CX), Y0, Y10
 	VCMPPD     $0x11, Y10, Y9, Y10
@@ -7419,8 +9815,8 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    104(AX), R12
-	MOVQ    112(AX), R13
+	MOVQ    112(AX), R12
+	MOVQ    120(AX), R13
 	TESTQ   R9, R9
 	JZ      after
 
@@ -7450,7 +9846,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -7474,8 +9870,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPD (CX), Y9
 	VCMPPD  $0x11, Y9, Y8, Y9
@@ -7534,10 +9930,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -7567,8 +9963,8 @@ TEXT ·dgemmAVX2_9x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R9
 	MOVQ       40(AX), R10
 	MOVQ       48(AX), R11
-	MOVQ       104(AX), R12
-	MOVQ       112(AX), R13
+	MOVQ       112(AX), R12
+	MOVQ       120(AX), R13
 	TESTQ      R9, R9
 	JZ         masked_after
 
@@ -7600,7 +9996,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7626,8 +10022,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y10, Y10, Y10
 	VMASKMOVPD (CX), Y0, Y11
 	VCMPPD     $0x11, Y11, Y10, Y11
@@ -7717,8 +10113,8 @@ plain:
 	MOVQ    72(AX), R9
 	MOVQ    40(AX), R10
 	MOVQ    48(AX), R11
-	MOVQ    104(AX), R12
-	MOVQ    112(AX), R13
+	MOVQ    112(AX), R12
+	MOVQ    120(AX), R13
 	TESTQ   R9, R9
 	JZ      after
 
@@ -7750,7 +10146,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -7776,8 +10172,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y9, Y9, Y9
 	VMOVUPD (CX), Y10
 	VCMPPD  $0x11, Y10, Y9, Y10
@@ -7842,10 +10238,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -7879,8 +10275,8 @@ TEXT ·dgemmAVX2_10x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       104(AX), R13
-	MOVQ       112(AX), R14
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
 	TESTQ      R10, R10
 	JZ         masked_after
 
@@ -7915,7 +10311,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7943,8 +10339,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y11, Y11, Y11
 	VMASKMOVPD (CX), Y0, Y12
 	VCMPPD     $0x11, Y12, Y11, Y12
@@ -8044,8 +10440,8 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    104(AX), R13
-	MOVQ    112(AX), R14
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
 	TESTQ   R10, R10
 	JZ      after
 
@@ -8080,7 +10476,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -8108,8 +10504,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y10, Y10, Y10
 	VMOVUPD (CX), Y11
 	VCMPPD  $0x11, Y11, Y10, Y11
@@ -8180,10 +10576,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -8219,8 +10615,8 @@ TEXT ·dgemmAVX2_11x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       104(AX), R13
-	MOVQ       112(AX), R14
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
 	TESTQ      R10, R10
 	JZ         masked_after
 
@@ -8257,7 +10653,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8287,8 +10683,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y12, Y12, Y12
 	VMASKMOVPD (CX), Y0, Y13
 	VCMPPD     $0x11, Y13, Y12, Y13
@@ -8396,8 +10792,8 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    104(AX), R13
-	MOVQ    112(AX), R14
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
 	TESTQ   R10, R10
 	JZ      after
 
@@ -8434,7 +10830,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -8464,8 +10860,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y11, Y11, Y11
 	VMOVUPD (CX), Y12
 	VCMPPD  $0x11, Y12, Y11, Y12
@@ -8542,10 +10938,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -8583,8 +10979,8 @@ TEXT ·dgemmAVX2_12x1(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R10
 	MOVQ       40(AX), R11
 	MOVQ       48(AX), R12
-	MOVQ       104(AX), R13
-	MOVQ       112(AX), R14
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
 	TESTQ      R10, R10
 	JZ         masked_after
 
@@ -8623,7 +11019,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8655,8 +11051,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y13, Y13, Y13
 	VMASKMOVPD (CX), Y0, Y14
 	VCMPPD     $0x11, Y14, Y13, Y14
@@ -8772,8 +11168,8 @@ plain:
 	MOVQ    72(AX), R10
 	MOVQ    40(AX), R11
 	MOVQ    48(AX), R12
-	MOVQ    104(AX), R13
-	MOVQ    112(AX), R14
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
 	TESTQ   R10, R10
 	JZ      after
 
@@ -8812,7 +11208,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -8844,8 +11240,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y12, Y12, Y12
 	VMOVUPD (CX), Y13
 	VCMPPD  $0x11, Y13, Y12, Y13
@@ -8928,10 +11324,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -8942,8 +11338,8 @@ TEXT ·dgemmAVX2_1x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -8961,7 +11357,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8973,8 +11369,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y3, Y3, Y3
 	VMOVUPD    (CX), Y4
 	VCMPPD     $0x11, Y4, Y3, Y4
@@ -9001,8 +11397,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -9020,7 +11416,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -9032,8 +11428,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y2, Y2, Y2
 	VMOVUPD (CX), Y3
 	VCMPPD  $0x11, Y3, Y2, Y3
@@ -9054,10 +11450,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -9072,8 +11468,8 @@ TEXT ·dgemmAVX2_2x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -9094,7 +11490,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9110,8 +11506,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y5, Y5, Y5
 	VMOVUPD    (CX), Y6
 	VCMPPD     $0x11, Y6, Y5, Y6
@@ -9152,8 +11548,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -9174,7 +11570,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -9190,8 +11586,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y4, Y4, Y4
 	VMOVUPD (CX), Y5
 	VCMPPD  $0x11, Y5, Y4, Y5
@@ -9222,10 +11618,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -9243,8 +11639,8 @@ TEXT ·dgemmAVX2_3x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -9268,7 +11664,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9288,8 +11684,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y7, Y7, Y7
 	VMOVUPD    (CX), Y8
 	VCMPPD     $0x11, Y8, Y7, Y8
@@ -9343,8 +11739,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -9368,7 +11764,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -9388,8 +11784,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y6, Y6, Y6
 	VMOVUPD (CX), Y7
 	VCMPPD  $0x11, Y7, Y6, Y7
@@ -9430,10 +11826,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -9455,8 +11851,8 @@ TEXT ·dgemmAVX2_4x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -9483,7 +11879,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9507,8 +11903,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMOVUPD    (CX), Y10
 	VCMPPD     $0x11, Y10, Y9, Y10
@@ -9576,8 +11972,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -9604,7 +12000,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -9628,8 +12024,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPD (CX), Y9
 	VCMPPD  $0x11, Y9, Y8, Y9
@@ -9680,10 +12076,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -9708,8 +12104,8 @@ TEXT ·dgemmAVX2_5x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), DI
 	MOVQ       40(AX), R8
 	MOVQ       48(AX), R9
-	MOVQ       104(AX), R10
-	MOVQ       112(AX), R11
+	MOVQ       112(AX), R10
+	MOVQ       120(AX), R11
 	TESTQ      DI, DI
 	JZ         masked_after
 
@@ -9739,7 +12135,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9767,8 +12163,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y11, Y11, Y11
 	VMOVUPD    (CX), Y12
 	VCMPPD     $0x11, Y12, Y11, Y12
@@ -9849,8 +12245,8 @@ plain:
 	MOVQ    72(AX), DI
 	MOVQ    40(AX), R8
 	MOVQ    48(AX), R9
-	MOVQ    104(AX), R10
-	MOVQ    112(AX), R11
+	MOVQ    112(AX), R10
+	MOVQ    120(AX), R11
 	TESTQ   DI, DI
 	JZ      after
 
@@ -9880,7 +12276,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -9908,8 +12304,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y10, Y10, Y10
 	VMOVUPD (CX), Y11
 	VCMPPD  $0x11, Y11, Y10, Y11
@@ -9970,10 +12366,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -10002,8 +12398,8 @@ TEXT ·dgemmAVX2_6x2(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), R8
 	MOVQ       40(AX), R9
 	MOVQ       48(AX), R10
-	MOVQ       104(AX), R11
-	MOVQ       112(AX), R12
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
 	TESTQ      R8, R8
 	JZ         masked_after
 
@@ -10036,7 +12432,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10068,8 +12464,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y13, Y13, Y13
 	VMOVUPD    (CX), Y14
 	VCMPPD     $0x11, Y14, Y13, Y14
@@ -10164,8 +12560,8 @@ plain:
 	MOVQ    72(AX), R8
 	MOVQ    40(AX), R9
 	MOVQ    48(AX), R10
-	MOVQ    104(AX), R11
-	MOVQ    112(AX), R12
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
 	TESTQ   R8, R8
 	JZ      after
 
@@ -10198,7 +12594,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -10230,8 +12626,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y12, Y12, Y12
 	VMOVUPD (CX), Y13
 	VCMPPD  $0x11, Y13, Y12, Y13
@@ -10302,10 +12698,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -10317,8 +12713,8 @@ TEXT ·dgemmAVX2_1x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -10338,7 +12734,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10352,8 +12748,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y4, Y4, Y4
 	VMOVUPD    (CX), Y5
 	VCMPPD     $0x11, Y5, Y4, Y5
@@ -10385,8 +12781,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -10406,7 +12802,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -10420,8 +12816,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y3, Y3, Y3
 	VMOVUPD (CX), Y4
 	VCMPPD  $0x11, Y4, Y3, Y4
@@ -10446,10 +12842,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -10466,8 +12862,8 @@ TEXT ·dgemmAVX2_2x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -10491,7 +12887,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10511,8 +12907,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y7, Y7, Y7
 	VMOVUPD    (CX), Y8
 	VCMPPD     $0x11, Y8, Y7, Y8
@@ -10563,8 +12959,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -10588,7 +12984,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -10608,8 +13004,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y6, Y6, Y6
 	VMOVUPD (CX), Y7
 	VCMPPD  $0x11, Y7, Y6, Y7
@@ -10648,10 +13044,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -10672,8 +13068,8 @@ TEXT ·dgemmAVX2_3x3(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -10701,7 +13097,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10727,8 +13123,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y10, Y10, Y10
 	VMOVUPD    (CX), Y11
 	VCMPPD     $0x11, Y11, Y10, Y11
@@ -10797,8 +13193,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -10826,7 +13222,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -10852,8 +13248,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y9, Y9, Y9
 	VMOVUPD (CX), Y10
 	VCMPPD  $0x11, Y10, Y9, Y10
@@ -10906,10 +13302,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -10922,8 +13318,8 @@ TEXT ·dgemmAVX2_1x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -10945,7 +13341,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10961,8 +13357,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y5, Y5, Y5
 	VMOVUPD    (CX), Y6
 	VCMPPD     $0x11, Y6, Y5, Y6
@@ -10999,8 +13395,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -11022,7 +13418,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -11038,8 +13434,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y4, Y4, Y4
 	VMOVUPD (CX), Y5
 	VCMPPD  $0x11, Y5, Y4, Y5
@@ -11068,10 +13464,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -11090,8 +13486,8 @@ TEXT ·dgemmAVX2_2x4(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), SI
 	MOVQ       40(AX), DI
 	MOVQ       48(AX), R8
-	MOVQ       104(AX), R9
-	MOVQ       112(AX), R10
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
 	TESTQ      SI, SI
 	JZ         masked_after
 
@@ -11118,7 +13514,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -11142,8 +13538,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMOVUPD    (CX), Y10
 	VCMPPD     $0x11, Y10, Y9, Y10
@@ -11204,8 +13600,8 @@ plain:
 	MOVQ    72(AX), SI
 	MOVQ    40(AX), DI
 	MOVQ    48(AX), R8
-	MOVQ    104(AX), R9
-	MOVQ    112(AX), R10
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
 	TESTQ   SI, SI
 	JZ      after
 
@@ -11232,7 +13628,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -11256,8 +13652,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPD (CX), Y9
 	VCMPPD  $0x11, Y9, Y8, Y9
@@ -11304,10 +13700,10 @@ store:
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       p+0(FP), AX
-	MOVQ       120(AX), CX
+	MOVQ       128(AX), CX
 	CMPQ       CX, $0x0f
 	JE         plain
-	MOVQ       128(AX), CX
+	MOVQ       136(AX), CX
 	VMOVUPS    (CX), Y0
 	MOVQ       24(AX), CX
 	MOVQ       64(AX), DX
@@ -11324,8 +13720,8 @@ TEXT ·dgemmAVX2_1x8(SB), NOSPLIT, $0-8
 	MOVQ       72(AX), BX
 	MOVQ       40(AX), SI
 	MOVQ       48(AX), DI
-	MOVQ       104(AX), R8
-	MOVQ       112(AX), R9
+	MOVQ       112(AX), R8
+	MOVQ       120(AX), R9
 	TESTQ      BX, BX
 	JZ         masked_after
 
@@ -11355,7 +13751,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -11379,8 +13775,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ       88(AX), CX
-	MOVQ       96(AX), DX
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
 	VXORPS     Y9, Y9, Y9
 	VMOVUPD    (CX), Y10
 	VCMPPD     $0x11, Y10, Y9, Y10
@@ -11437,8 +13833,8 @@ plain:
 	MOVQ    72(AX), BX
 	MOVQ    40(AX), SI
 	MOVQ    48(AX), DI
-	MOVQ    104(AX), R8
-	MOVQ    112(AX), R9
+	MOVQ    112(AX), R8
+	MOVQ    120(AX), R9
 	TESTQ   BX, BX
 	JZ      after
 
@@ -11468,7 +13864,7 @@ step:
 	JNZ          step
 
 after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     store
 	JA     gate
@@ -11492,8 +13888,8 @@ after:
 	JMP    store
 
 gate:
-	MOVQ    88(AX), CX
-	MOVQ    96(AX), DX
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
 	VXORPS  Y8, Y8, Y8
 	VMOVUPD (CX), Y9
 	VCMPPD  $0x11, Y9, Y8, Y9
@@ -11534,11 +13930,2407 @@ store:
 	VZEROUPPER
 	RET
 
+// func dgemmAVX2_12x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_12x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPD (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y9
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y10
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y11
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y12
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	LEAQ       (DX)(DX*2), BX
+	LEAQ       (DX)(DX*4), SI
+	LEAQ       (BX)(DX*4), DI
+	LEAQ       (CX)(DX*8), R8
+	ADDQ       DX, R8
+	MOVQ       8(AX), R9
+	MOVQ       72(AX), R10
+	MOVQ       40(AX), R11
+	MOVQ       48(AX), R12
+	MOVQ       112(AX), R13
+	MOVQ       120(AX), R14
+	MOVQ       80(AX), R15
+	TESTQ      R10, R10
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPD   (R9), Y0, Y13
+	VMOVUPD      Y13, (R15)
+	VBROADCASTSD (CX), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (CX)(DX*1), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (CX)(DX*2), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (CX)(BX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (CX)(DX*4), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (CX)(SI*1), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	VBROADCASTSD (CX)(BX*2), Y14
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (CX)(DI*1), Y14
+	VFMADD231PD  Y13, Y14, Y8
+	VBROADCASTSD (CX)(DX*8), Y14
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y10
+	VBROADCASTSD (R8)(DX*1), Y14
+	VFMADD231PD  Y13, Y14, Y11
+	VBROADCASTSD (R8)(DX*2), Y14
+	VFMADD231PD  Y13, Y14, Y12
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000020, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPD Y1, Y13, Y1
+	VADDPD Y13, Y1, Y1
+	VMAXPD Y2, Y13, Y2
+	VADDPD Y13, Y2, Y2
+	VMAXPD Y3, Y13, Y3
+	VADDPD Y13, Y3, Y3
+	VMAXPD Y4, Y13, Y4
+	VADDPD Y13, Y4, Y4
+	VMAXPD Y5, Y13, Y5
+	VADDPD Y13, Y5, Y5
+	VMAXPD Y6, Y13, Y6
+	VADDPD Y13, Y6, Y6
+	VMAXPD Y7, Y13, Y7
+	VADDPD Y13, Y7, Y7
+	VMAXPD Y8, Y13, Y8
+	VADDPD Y13, Y8, Y8
+	VMAXPD Y9, Y13, Y9
+	VADDPD Y13, Y9, Y9
+	VMAXPD Y10, Y13, Y10
+	VADDPD Y13, Y10, Y10
+	VMAXPD Y11, Y13, Y11
+	VADDPD Y13, Y11, Y11
+	VMAXPD Y12, Y13, Y12
+	VADDPD Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y7, Y7
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y9, Y9
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y11, Y11
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y12, Y12
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPD Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y2, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y3, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y4, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y5, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y6, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y7, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y8, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y9, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y10, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y11, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y12, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y11
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	LEAQ    (DX)(DX*4), SI
+	LEAQ    (BX)(DX*4), DI
+	LEAQ    (CX)(DX*8), R8
+	ADDQ    DX, R8
+	MOVQ    8(AX), R9
+	MOVQ    72(AX), R10
+	MOVQ    40(AX), R11
+	MOVQ    48(AX), R12
+	MOVQ    112(AX), R13
+	MOVQ    120(AX), R14
+	MOVQ    80(AX), R15
+	TESTQ   R10, R10
+	JZ      after
+
+step:
+	VMOVUPD      (R9), Y12
+	VMOVUPD      Y12, (R15)
+	VBROADCASTSD (CX), Y13
+	VFMADD231PD  Y12, Y13, Y0
+	VBROADCASTSD (CX)(DX*1), Y13
+	VFMADD231PD  Y12, Y13, Y1
+	VBROADCASTSD (CX)(DX*2), Y13
+	VFMADD231PD  Y12, Y13, Y2
+	VBROADCASTSD (CX)(BX*1), Y13
+	VFMADD231PD  Y12, Y13, Y3
+	VBROADCASTSD (CX)(DX*4), Y13
+	VFMADD231PD  Y12, Y13, Y4
+	VBROADCASTSD (CX)(SI*1), Y13
+	VFMADD231PD  Y12, Y13, Y5
+	VBROADCASTSD (CX)(BX*2), Y13
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD (CX)(DI*1), Y13
+	VFMADD231PD  Y12, Y13, Y7
+	VBROADCASTSD (CX)(DX*8), Y13
+	VFMADD231PD  Y12, Y13, Y8
+	VBROADCASTSD (R8), Y13
+	VFMADD231PD  Y12, Y13, Y9
+	VBROADCASTSD (R8)(DX*1), Y13
+	VFMADD231PD  Y12, Y13, Y10
+	VBROADCASTSD (R8)(DX*2), Y13
+	VFMADD231PD  Y12, Y13, Y11
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000020, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPD Y0, Y12, Y0
+	VADDPD Y12, Y0, Y0
+	VMAXPD Y1, Y12, Y1
+	VADDPD Y12, Y1, Y1
+	VMAXPD Y2, Y12, Y2
+	VADDPD Y12, Y2, Y2
+	VMAXPD Y3, Y12, Y3
+	VADDPD Y12, Y3, Y3
+	VMAXPD Y4, Y12, Y4
+	VADDPD Y12, Y4, Y4
+	VMAXPD Y5, Y12, Y5
+	VADDPD Y12, Y5, Y5
+	VMAXPD Y6, Y12, Y6
+	VADDPD Y12, Y6, Y6
+	VMAXPD Y7, Y12, Y7
+	VADDPD Y12, Y7, Y7
+	VMAXPD Y8, Y12, Y8
+	VADDPD Y12, Y8, Y8
+	VMAXPD Y9, Y12, Y9
+	VADDPD Y12, Y9, Y9
+	VMAXPD Y10, Y12, Y10
+	VADDPD Y12, Y10, Y10
+	VMAXPD Y11, Y12, Y11
+	VADDPD Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y6, Y6
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y8, Y8
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y10, Y10
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y11, Y11
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y2, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y3, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y4, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y5, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y6, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y7, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y8, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y9, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y10, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y11, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_6x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_6x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPD (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y6
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	LEAQ       (DX)(DX*2), BX
+	LEAQ       (DX)(DX*4), SI
+	MOVQ       8(AX), DI
+	MOVQ       72(AX), R8
+	MOVQ       40(AX), R9
+	MOVQ       48(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       80(AX), R13
+	TESTQ      R8, R8
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPD   (DI), Y0, Y7
+	VMOVUPD      Y7, (R13)
+	VBROADCASTSD (CX), Y8
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (CX)(DX*1), Y8
+	VFMADD231PD  Y7, Y8, Y2
+	VBROADCASTSD (CX)(DX*2), Y8
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD (CX)(BX*1), Y8
+	VFMADD231PD  Y7, Y8, Y4
+	VBROADCASTSD (CX)(DX*4), Y8
+	VFMADD231PD  Y7, Y8, Y5
+	VBROADCASTSD (CX)(SI*1), Y8
+	VFMADD231PD  Y7, Y8, Y6
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000020, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y5, Y5
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y6, Y6
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPD Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y2, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y3, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y4, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y5, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y6, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	LEAQ    (DX)(DX*4), SI
+	MOVQ    8(AX), DI
+	MOVQ    72(AX), R8
+	MOVQ    40(AX), R9
+	MOVQ    48(AX), R10
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
+	MOVQ    80(AX), R13
+	TESTQ   R8, R8
+	JZ      after
+
+step:
+	VMOVUPD      (DI), Y6
+	VMOVUPD      Y6, (R13)
+	VBROADCASTSD (CX), Y7
+	VFMADD231PD  Y6, Y7, Y0
+	VBROADCASTSD (CX)(DX*1), Y7
+	VFMADD231PD  Y6, Y7, Y1
+	VBROADCASTSD (CX)(DX*2), Y7
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (CX)(BX*1), Y7
+	VFMADD231PD  Y6, Y7, Y3
+	VBROADCASTSD (CX)(DX*4), Y7
+	VFMADD231PD  Y6, Y7, Y4
+	VBROADCASTSD (CX)(SI*1), Y7
+	VFMADD231PD  Y6, Y7, Y5
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000020, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VADDPD Y6, Y0, Y0
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y4, Y4
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y5, Y5
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y2, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y3, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y4, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y5, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_3x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_3x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPD (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y3
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPD   (BX), Y0, Y4
+	VMOVUPD      Y4, (R11)
+	VBROADCASTSD (CX), Y5
+	VFMADD231PD  Y4, Y5, Y1
+	VBROADCASTSD (CX)(DX*1), Y5
+	VFMADD231PD  Y4, Y5, Y2
+	VBROADCASTSD (CX)(DX*2), Y5
+	VFMADD231PD  Y4, Y5, Y3
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y4, Y4, Y4
+	VMASKMOVPD (CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y2, Y2
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y5
+	VCMPPD     $0x11, Y5, Y4, Y5
+	VANDPD     Y5, Y3, Y3
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPD Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y2, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y3, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y2
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPD      (BX), Y3
+	VMOVUPD      Y3, (R11)
+	VBROADCASTSD (CX), Y4
+	VFMADD231PD  Y3, Y4, Y0
+	VBROADCASTSD (CX)(DX*1), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD (CX)(DX*2), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y3, Y3, Y3
+	VMAXPD Y0, Y3, Y0
+	VADDPD Y3, Y0, Y0
+	VMAXPD Y1, Y3, Y1
+	VADDPD Y3, Y1, Y1
+	VMAXPD Y2, Y3, Y2
+	VADDPD Y3, Y2, Y2
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VCMPPD  $0x11, Y4, Y3, Y4
+	VANDPD  Y4, Y2, Y2
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y2, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_2x1_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_2x1_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMASKMOVPD (CX), Y0, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y2
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMASKMOVPD   (BX), Y0, Y3
+	VMOVUPD      Y3, (R11)
+	VBROADCASTSD (CX), Y4
+	VFMADD231PD  Y3, Y4, Y1
+	VBROADCASTSD (CX)(DX*1), Y4
+	VFMADD231PD  Y3, Y4, Y2
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y3, Y3, Y3
+	VMAXPD Y1, Y3, Y1
+	VADDPD Y3, Y1, Y1
+	VMAXPD Y2, Y3, Y2
+	VADDPD Y3, Y2, Y2
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y3, Y3, Y3
+	VMASKMOVPD (CX), Y0, Y4
+	VCMPPD     $0x11, Y4, Y3, Y4
+	VANDPD     Y4, Y1, Y1
+	ADDQ       DX, CX
+	VMASKMOVPD (CX), Y0, Y4
+	VCMPPD     $0x11, Y4, Y3, Y4
+	VANDPD     Y4, Y2, Y2
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMASKMOVPD Y1, Y0, (CX)
+	ADDQ       AX, CX
+	VMASKMOVPD Y2, Y0, (CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y1
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPD      (BX), Y2
+	VMOVUPD      Y2, (R11)
+	VBROADCASTSD (CX), Y3
+	VFMADD231PD  Y2, Y3, Y0
+	VBROADCASTSD (CX)(DX*1), Y3
+	VFMADD231PD  Y2, Y3, Y1
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000020, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y2, Y2, Y2
+	VMAXPD Y0, Y2, Y0
+	VADDPD Y2, Y0, Y0
+	VMAXPD Y1, Y2, Y1
+	VADDPD Y2, Y1, Y1
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y2, Y2, Y2
+	VMOVUPD (CX), Y3
+	VCMPPD  $0x11, Y3, Y2, Y3
+	VANDPD  Y3, Y0, Y0
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y3
+	VCMPPD  $0x11, Y3, Y2, Y3
+	VANDPD  Y3, Y1, Y1
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Y1, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_6x2_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_6x2_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPD    (CX), Y1
+	VMASKMOVPD 32(CX), Y0, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y3
+	VMASKMOVPD 32(CX), Y0, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y5
+	VMASKMOVPD 32(CX), Y0, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y7
+	VMASKMOVPD 32(CX), Y0, Y8
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y9
+	VMASKMOVPD 32(CX), Y0, Y10
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y11
+	VMASKMOVPD 32(CX), Y0, Y12
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	LEAQ       (DX)(DX*2), BX
+	LEAQ       (DX)(DX*4), SI
+	MOVQ       8(AX), DI
+	MOVQ       72(AX), R8
+	MOVQ       40(AX), R9
+	MOVQ       48(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       80(AX), R13
+	TESTQ      R8, R8
+	JZ         masked_after
+
+masked_step:
+	VMOVUPD      (DI), Y13
+	VMOVUPD      Y13, (R13)
+	VMASKMOVPD   32(DI), Y0, Y14
+	VMOVUPD      Y14, 32(R13)
+	VBROADCASTSD (CX), Y15
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD (CX)(DX*1), Y15
+	VFMADD231PD  Y13, Y15, Y3
+	VFMADD231PD  Y14, Y15, Y4
+	VBROADCASTSD (CX)(DX*2), Y15
+	VFMADD231PD  Y13, Y15, Y5
+	VFMADD231PD  Y14, Y15, Y6
+	VBROADCASTSD (CX)(BX*1), Y15
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD (CX)(DX*4), Y15
+	VFMADD231PD  Y13, Y15, Y9
+	VFMADD231PD  Y14, Y15, Y10
+	VBROADCASTSD (CX)(SI*1), Y15
+	VFMADD231PD  Y13, Y15, Y11
+	VFMADD231PD  Y14, Y15, Y12
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000040, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y13, Y13, Y13
+	VMAXPD Y1, Y13, Y1
+	VADDPD Y13, Y1, Y1
+	VMAXPD Y2, Y13, Y2
+	VADDPD Y13, Y2, Y2
+	VMAXPD Y3, Y13, Y3
+	VADDPD Y13, Y3, Y3
+	VMAXPD Y4, Y13, Y4
+	VADDPD Y13, Y4, Y4
+	VMAXPD Y5, Y13, Y5
+	VADDPD Y13, Y5, Y5
+	VMAXPD Y6, Y13, Y6
+	VADDPD Y13, Y6, Y6
+	VMAXPD Y7, Y13, Y7
+	VADDPD Y13, Y7, Y7
+	VMAXPD Y8, Y13, Y8
+	VADDPD Y13, Y8, Y8
+	VMAXPD Y9, Y13, Y9
+	VADDPD Y13, Y9, Y9
+	VMAXPD Y10, Y13, Y10
+	VADDPD Y13, Y10, Y10
+	VMAXPD Y11, Y13, Y11
+	VADDPD Y13, Y11, Y11
+	VMAXPD Y12, Y13, Y12
+	VADDPD Y13, Y12, Y12
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y13, Y13, Y13
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y5, Y5
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y7, Y7
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y8, Y8
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y9, Y9
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y10, Y10
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y11, Y11
+	VMASKMOVPD 32(CX), Y0, Y14
+	VCMPPD     $0x11, Y14, Y13, Y14
+	VANDPD     Y14, Y12, Y12
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPD    Y1, (CX)
+	VMASKMOVPD Y2, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y3, (CX)
+	VMASKMOVPD Y4, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y5, (CX)
+	VMASKMOVPD Y6, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y7, (CX)
+	VMASKMOVPD Y8, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y9, (CX)
+	VMASKMOVPD Y10, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y11, (CX)
+	VMASKMOVPD Y12, Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VMOVUPD 32(CX), Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	VMOVUPD 32(CX), Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y8
+	VMOVUPD 32(CX), Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VMOVUPD 32(CX), Y11
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	LEAQ    (DX)(DX*2), BX
+	LEAQ    (DX)(DX*4), SI
+	MOVQ    8(AX), DI
+	MOVQ    72(AX), R8
+	MOVQ    40(AX), R9
+	MOVQ    48(AX), R10
+	MOVQ    112(AX), R11
+	MOVQ    120(AX), R12
+	MOVQ    80(AX), R13
+	TESTQ   R8, R8
+	JZ      after
+
+step:
+	VMOVUPD      (DI), Y12
+	VMOVUPD      Y12, (R13)
+	VMOVUPD      32(DI), Y13
+	VMOVUPD      Y13, 32(R13)
+	VBROADCASTSD (CX), Y14
+	VFMADD231PD  Y12, Y14, Y0
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (CX)(DX*1), Y14
+	VFMADD231PD  Y12, Y14, Y2
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (CX)(DX*2), Y14
+	VFMADD231PD  Y12, Y14, Y4
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (CX)(BX*1), Y14
+	VFMADD231PD  Y12, Y14, Y6
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (CX)(DX*4), Y14
+	VFMADD231PD  Y12, Y14, Y8
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD (CX)(SI*1), Y14
+	VFMADD231PD  Y12, Y14, Y10
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000040, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y12, Y12, Y12
+	VMAXPD Y0, Y12, Y0
+	VADDPD Y12, Y0, Y0
+	VMAXPD Y1, Y12, Y1
+	VADDPD Y12, Y1, Y1
+	VMAXPD Y2, Y12, Y2
+	VADDPD Y12, Y2, Y2
+	VMAXPD Y3, Y12, Y3
+	VADDPD Y12, Y3, Y3
+	VMAXPD Y4, Y12, Y4
+	VADDPD Y12, Y4, Y4
+	VMAXPD Y5, Y12, Y5
+	VADDPD Y12, Y5, Y5
+	VMAXPD Y6, Y12, Y6
+	VADDPD Y12, Y6, Y6
+	VMAXPD Y7, Y12, Y7
+	VADDPD Y12, Y7, Y7
+	VMAXPD Y8, Y12, Y8
+	VADDPD Y12, Y8, Y8
+	VMAXPD Y9, Y12, Y9
+	VADDPD Y12, Y9, Y9
+	VMAXPD Y10, Y12, Y10
+	VADDPD Y12, Y10, Y10
+	VMAXPD Y11, Y12, Y11
+	VADDPD Y12, Y11, Y11
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y12, Y12, Y12
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y0, Y0
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y2, Y2
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y4, Y4
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y6, Y6
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y7, Y7
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y8, Y8
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y9, Y9
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y10, Y10
+	VMOVUPD 32(CX), Y13
+	VCMPPD  $0x11, Y13, Y12, Y13
+	VANDPD  Y13, Y11, Y11
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y2, (CX)
+	VMOVUPD Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y4, (CX)
+	VMOVUPD Y5, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y6, (CX)
+	VMOVUPD Y7, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y8, (CX)
+	VMOVUPD Y9, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y10, (CX)
+	VMOVUPD Y11, 32(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_3x2_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_3x2_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPD    (CX), Y1
+	VMASKMOVPD 32(CX), Y0, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y3
+	VMASKMOVPD 32(CX), Y0, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y5
+	VMASKMOVPD 32(CX), Y0, Y6
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMOVUPD      (BX), Y7
+	VMOVUPD      Y7, (R11)
+	VMASKMOVPD   32(BX), Y0, Y8
+	VMOVUPD      Y8, 32(R11)
+	VBROADCASTSD (CX), Y9
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD (CX)(DX*1), Y9
+	VFMADD231PD  Y7, Y9, Y3
+	VFMADD231PD  Y8, Y9, Y4
+	VBROADCASTSD (CX)(DX*2), Y9
+	VFMADD231PD  Y7, Y9, Y5
+	VFMADD231PD  Y8, Y9, Y6
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y5, Y5
+	VMASKMOVPD 32(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y6, Y6
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPD    Y1, (CX)
+	VMASKMOVPD Y2, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y3, (CX)
+	VMASKMOVPD Y4, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y5, (CX)
+	VMASKMOVPD Y6, Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VMOVUPD 32(CX), Y5
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPD      (BX), Y6
+	VMOVUPD      Y6, (R11)
+	VMOVUPD      32(BX), Y7
+	VMOVUPD      Y7, 32(R11)
+	VBROADCASTSD (CX), Y8
+	VFMADD231PD  Y6, Y8, Y0
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (CX)(DX*1), Y8
+	VFMADD231PD  Y6, Y8, Y2
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD (CX)(DX*2), Y8
+	VFMADD231PD  Y6, Y8, Y4
+	VFMADD231PD  Y7, Y8, Y5
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VADDPD Y6, Y0, Y0
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y0, Y0
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y2, Y2
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y4, Y4
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y5, Y5
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y2, (CX)
+	VMOVUPD Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y4, (CX)
+	VMOVUPD Y5, 32(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_2x2_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_2x2_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPD    (CX), Y1
+	VMASKMOVPD 32(CX), Y0, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y3
+	VMASKMOVPD 32(CX), Y0, Y4
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMOVUPD      (BX), Y5
+	VMOVUPD      Y5, (R11)
+	VMASKMOVPD   32(BX), Y0, Y6
+	VMOVUPD      Y6, 32(R11)
+	VBROADCASTSD (CX), Y7
+	VFMADD231PD  Y5, Y7, Y1
+	VFMADD231PD  Y6, Y7, Y2
+	VBROADCASTSD (CX)(DX*1), Y7
+	VFMADD231PD  Y5, Y7, Y3
+	VFMADD231PD  Y6, Y7, Y4
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y5, Y5, Y5
+	VMAXPD Y1, Y5, Y1
+	VADDPD Y5, Y1, Y1
+	VMAXPD Y2, Y5, Y2
+	VADDPD Y5, Y2, Y2
+	VMAXPD Y3, Y5, Y3
+	VADDPD Y5, Y3, Y3
+	VMAXPD Y4, Y5, Y4
+	VADDPD Y5, Y4, Y4
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y5, Y5, Y5
+	VMOVUPD    (CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y1, Y1
+	VMASKMOVPD 32(CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y2, Y2
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y3, Y3
+	VMASKMOVPD 32(CX), Y0, Y6
+	VCMPPD     $0x11, Y6, Y5, Y6
+	VANDPD     Y6, Y4, Y4
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPD    Y1, (CX)
+	VMASKMOVPD Y2, Y0, 32(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y3, (CX)
+	VMASKMOVPD Y4, Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPD      (BX), Y4
+	VMOVUPD      Y4, (R11)
+	VMOVUPD      32(BX), Y5
+	VMOVUPD      Y5, 32(R11)
+	VBROADCASTSD (CX), Y6
+	VFMADD231PD  Y4, Y6, Y0
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (CX)(DX*1), Y6
+	VFMADD231PD  Y4, Y6, Y2
+	VFMADD231PD  Y5, Y6, Y3
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000040, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y4, Y4, Y4
+	VMAXPD Y0, Y4, Y0
+	VADDPD Y4, Y0, Y0
+	VMAXPD Y1, Y4, Y1
+	VADDPD Y4, Y1, Y1
+	VMAXPD Y2, Y4, Y2
+	VADDPD Y4, Y2, Y2
+	VMAXPD Y3, Y4, Y3
+	VADDPD Y4, Y3, Y3
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y4, Y4, Y4
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y0, Y0
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y1, Y1
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y2, Y2
+	VMOVUPD 32(CX), Y5
+	VCMPPD  $0x11, Y5, Y4, Y5
+	VANDPD  Y5, Y3, Y3
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y2, (CX)
+	VMOVUPD Y3, 32(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_3x3_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_3x3_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPD    (CX), Y1
+	VMOVUPD    32(CX), Y2
+	VMASKMOVPD 64(CX), Y0, Y3
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y4
+	VMOVUPD    32(CX), Y5
+	VMASKMOVPD 64(CX), Y0, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y7
+	VMOVUPD    32(CX), Y8
+	VMASKMOVPD 64(CX), Y0, Y9
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VMOVUPD      (BX), Y10
+	VMOVUPD      Y10, (R11)
+	VMOVUPD      32(BX), Y11
+	VMOVUPD      Y11, 32(R11)
+	VMASKMOVPD   64(BX), Y0, Y12
+	VMOVUPD      Y12, 64(R11)
+	VBROADCASTSD (CX), Y13
+	VFMADD231PD  Y10, Y13, Y1
+	VFMADD231PD  Y11, Y13, Y2
+	VFMADD231PD  Y12, Y13, Y3
+	VBROADCASTSD (CX)(DX*1), Y13
+	VFMADD231PD  Y10, Y13, Y4
+	VFMADD231PD  Y11, Y13, Y5
+	VFMADD231PD  Y12, Y13, Y6
+	VBROADCASTSD (CX)(DX*2), Y13
+	VFMADD231PD  Y10, Y13, Y7
+	VFMADD231PD  Y11, Y13, Y8
+	VFMADD231PD  Y12, Y13, Y9
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y10, Y10, Y10
+	VMAXPD Y1, Y10, Y1
+	VADDPD Y10, Y1, Y1
+	VMAXPD Y2, Y10, Y2
+	VADDPD Y10, Y2, Y2
+	VMAXPD Y3, Y10, Y3
+	VADDPD Y10, Y3, Y3
+	VMAXPD Y4, Y10, Y4
+	VADDPD Y10, Y4, Y4
+	VMAXPD Y5, Y10, Y5
+	VADDPD Y10, Y5, Y5
+	VMAXPD Y6, Y10, Y6
+	VADDPD Y10, Y6, Y6
+	VMAXPD Y7, Y10, Y7
+	VADDPD Y10, Y7, Y7
+	VMAXPD Y8, Y10, Y8
+	VADDPD Y10, Y8, Y8
+	VMAXPD Y9, Y10, Y9
+	VADDPD Y10, Y9, Y9
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y10, Y10, Y10
+	VMOVUPD    (CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y1, Y1
+	VMOVUPD    32(CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y2, Y2
+	VMASKMOVPD 64(CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y4, Y4
+	VMOVUPD    32(CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y5, Y5
+	VMASKMOVPD 64(CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y6, Y6
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y7, Y7
+	VMOVUPD    32(CX), Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y8, Y8
+	VMASKMOVPD 64(CX), Y0, Y11
+	VCMPPD     $0x11, Y11, Y10, Y11
+	VANDPD     Y11, Y9, Y9
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPD    Y1, (CX)
+	VMOVUPD    Y2, 32(CX)
+	VMASKMOVPD Y3, Y0, 64(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y4, (CX)
+	VMOVUPD    Y5, 32(CX)
+	VMASKMOVPD Y6, Y0, 64(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y7, (CX)
+	VMOVUPD    Y8, 32(CX)
+	VMASKMOVPD Y9, Y0, 64(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y3
+	VMOVUPD 32(CX), Y4
+	VMOVUPD 64(CX), Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y6
+	VMOVUPD 32(CX), Y7
+	VMOVUPD 64(CX), Y8
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VMOVUPD      (BX), Y9
+	VMOVUPD      Y9, (R11)
+	VMOVUPD      32(BX), Y10
+	VMOVUPD      Y10, 32(R11)
+	VMOVUPD      64(BX), Y11
+	VMOVUPD      Y11, 64(R11)
+	VBROADCASTSD (CX), Y12
+	VFMADD231PD  Y9, Y12, Y0
+	VFMADD231PD  Y10, Y12, Y1
+	VFMADD231PD  Y11, Y12, Y2
+	VBROADCASTSD (CX)(DX*1), Y12
+	VFMADD231PD  Y9, Y12, Y3
+	VFMADD231PD  Y10, Y12, Y4
+	VFMADD231PD  Y11, Y12, Y5
+	VBROADCASTSD (CX)(DX*2), Y12
+	VFMADD231PD  Y9, Y12, Y6
+	VFMADD231PD  Y10, Y12, Y7
+	VFMADD231PD  Y11, Y12, Y8
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y0, Y9, Y0
+	VADDPD Y9, Y0, Y0
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y9, Y9, Y9
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y0, Y0
+	VMOVUPD 32(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y1, Y1
+	VMOVUPD 64(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y3, Y3
+	VMOVUPD 32(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y4, Y4
+	VMOVUPD 64(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y5, Y5
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y6, Y6
+	VMOVUPD 32(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y7, Y7
+	VMOVUPD 64(CX), Y10
+	VCMPPD  $0x11, Y10, Y9, Y10
+	VANDPD  Y10, Y8, Y8
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y3, (CX)
+	VMOVUPD Y4, 32(CX)
+	VMOVUPD Y5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y6, (CX)
+	VMOVUPD Y7, 32(CX)
+	VMOVUPD Y8, 64(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_2x3_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_2x3_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPD    (CX), Y1
+	VMOVUPD    32(CX), Y2
+	VMASKMOVPD 64(CX), Y0, Y3
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y4
+	VMOVUPD    32(CX), Y5
+	VMASKMOVPD 64(CX), Y0, Y6
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VBROADCASTSD (CX), Y7
+	VBROADCASTSD (CX)(DX*1), Y8
+	VMOVUPD      (BX), Y9
+	VMOVUPD      Y9, (R11)
+	VFMADD231PD  Y9, Y7, Y1
+	VFMADD231PD  Y9, Y8, Y4
+	VMOVUPD      32(BX), Y9
+	VMOVUPD      Y9, 32(R11)
+	VFMADD231PD  Y9, Y7, Y2
+	VFMADD231PD  Y9, Y8, Y5
+	VMASKMOVPD   64(BX), Y0, Y9
+	VMOVUPD      Y9, 64(R11)
+	VFMADD231PD  Y9, Y7, Y3
+	VFMADD231PD  Y9, Y8, Y6
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y7, Y7, Y7
+	VMAXPD Y1, Y7, Y1
+	VADDPD Y7, Y1, Y1
+	VMAXPD Y2, Y7, Y2
+	VADDPD Y7, Y2, Y2
+	VMAXPD Y3, Y7, Y3
+	VADDPD Y7, Y3, Y3
+	VMAXPD Y4, Y7, Y4
+	VADDPD Y7, Y4, Y4
+	VMAXPD Y5, Y7, Y5
+	VADDPD Y7, Y5, Y5
+	VMAXPD Y6, Y7, Y6
+	VADDPD Y7, Y6, Y6
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y7, Y7, Y7
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y1, Y1
+	VMOVUPD    32(CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y2, Y2
+	VMASKMOVPD 64(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y3, Y3
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y4, Y4
+	VMOVUPD    32(CX), Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y5, Y5
+	VMASKMOVPD 64(CX), Y0, Y8
+	VCMPPD     $0x11, Y8, Y7, Y8
+	VANDPD     Y8, Y6, Y6
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPD    Y1, (CX)
+	VMOVUPD    Y2, 32(CX)
+	VMASKMOVPD Y3, Y0, 64(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y4, (CX)
+	VMOVUPD    Y5, 32(CX)
+	VMASKMOVPD Y6, Y0, 64(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y3
+	VMOVUPD 32(CX), Y4
+	VMOVUPD 64(CX), Y5
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VBROADCASTSD (CX), Y6
+	VBROADCASTSD (CX)(DX*1), Y7
+	VMOVUPD      (BX), Y8
+	VMOVUPD      Y8, (R11)
+	VFMADD231PD  Y8, Y6, Y0
+	VFMADD231PD  Y8, Y7, Y3
+	VMOVUPD      32(BX), Y8
+	VMOVUPD      Y8, 32(R11)
+	VFMADD231PD  Y8, Y6, Y1
+	VFMADD231PD  Y8, Y7, Y4
+	VMOVUPD      64(BX), Y8
+	VMOVUPD      Y8, 64(R11)
+	VFMADD231PD  Y8, Y6, Y2
+	VFMADD231PD  Y8, Y7, Y5
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000060, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VADDPD Y6, Y0, Y0
+	VMAXPD Y1, Y6, Y1
+	VADDPD Y6, Y1, Y1
+	VMAXPD Y2, Y6, Y2
+	VADDPD Y6, Y2, Y2
+	VMAXPD Y3, Y6, Y3
+	VADDPD Y6, Y3, Y3
+	VMAXPD Y4, Y6, Y4
+	VADDPD Y6, Y4, Y4
+	VMAXPD Y5, Y6, Y5
+	VADDPD Y6, Y5, Y5
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y6, Y6, Y6
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y0, Y0
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y1, Y1
+	VMOVUPD 64(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y2, Y2
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y3, Y3
+	VMOVUPD 32(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y4, Y4
+	VMOVUPD 64(CX), Y7
+	VCMPPD  $0x11, Y7, Y6, Y7
+	VANDPD  Y7, Y5, Y5
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y3, (CX)
+	VMOVUPD Y4, 32(CX)
+	VMOVUPD Y5, 64(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX2_2x4_packs(p *call)
+// Requires: AVX, FMA3, MMX+
+TEXT ·dgemmAVX2_2x4_packs(SB), NOSPLIT, $0-8
+	MOVQ       p+0(FP), AX
+	MOVQ       128(AX), CX
+	CMPQ       CX, $0x0f
+	JE         plain
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       24(AX), CX
+	MOVQ       64(AX), DX
+	VMOVUPD    (CX), Y1
+	VMOVUPD    32(CX), Y2
+	VMOVUPD    64(CX), Y3
+	VMASKMOVPD 96(CX), Y0, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y5
+	VMOVUPD    32(CX), Y6
+	VMOVUPD    64(CX), Y7
+	VMASKMOVPD 96(CX), Y0, Y8
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       8(AX), BX
+	MOVQ       72(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	MOVQ       112(AX), R9
+	MOVQ       120(AX), R10
+	MOVQ       80(AX), R11
+	TESTQ      SI, SI
+	JZ         masked_after
+
+masked_step:
+	VBROADCASTSD (CX), Y9
+	VBROADCASTSD (CX)(DX*1), Y10
+	VMOVUPD      (BX), Y11
+	VMOVUPD      Y11, (R11)
+	VFMADD231PD  Y11, Y9, Y1
+	VFMADD231PD  Y11, Y10, Y5
+	VMOVUPD      32(BX), Y11
+	VMOVUPD      Y11, 32(R11)
+	VFMADD231PD  Y11, Y9, Y2
+	VFMADD231PD  Y11, Y10, Y6
+	VMOVUPD      64(BX), Y11
+	VMOVUPD      Y11, 64(R11)
+	VFMADD231PD  Y11, Y9, Y3
+	VFMADD231PD  Y11, Y10, Y7
+	VMASKMOVPD   96(BX), Y0, Y11
+	VMOVUPD      Y11, 96(R11)
+	VFMADD231PD  Y11, Y9, Y4
+	VFMADD231PD  Y11, Y10, Y8
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000080, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VXORPS Y9, Y9, Y9
+	VMAXPD Y1, Y9, Y1
+	VADDPD Y9, Y1, Y1
+	VMAXPD Y2, Y9, Y2
+	VADDPD Y9, Y2, Y2
+	VMAXPD Y3, Y9, Y3
+	VADDPD Y9, Y3, Y3
+	VMAXPD Y4, Y9, Y4
+	VADDPD Y9, Y4, Y4
+	VMAXPD Y5, Y9, Y5
+	VADDPD Y9, Y5, Y5
+	VMAXPD Y6, Y9, Y6
+	VADDPD Y9, Y6, Y6
+	VMAXPD Y7, Y9, Y7
+	VADDPD Y9, Y7, Y7
+	VMAXPD Y8, Y9, Y8
+	VADDPD Y9, Y8, Y8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ       96(AX), CX
+	MOVQ       104(AX), DX
+	VXORPS     Y9, Y9, Y9
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y1, Y1
+	VMOVUPD    32(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y2, Y2
+	VMOVUPD    64(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y3, Y3
+	VMASKMOVPD 96(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y4, Y4
+	ADDQ       DX, CX
+	VMOVUPD    (CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y5, Y5
+	VMOVUPD    32(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y6, Y6
+	VMOVUPD    64(CX), Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y7, Y7
+	VMASKMOVPD 96(CX), Y0, Y10
+	VCMPPD     $0x11, Y10, Y9, Y10
+	VANDPD     Y10, Y8, Y8
+
+masked_store:
+	MOVQ       16(AX), CX
+	MOVQ       56(AX), AX
+	VMOVUPD    Y1, (CX)
+	VMOVUPD    Y2, 32(CX)
+	VMOVUPD    Y3, 64(CX)
+	VMASKMOVPD Y4, Y0, 96(CX)
+	ADDQ       AX, CX
+	VMOVUPD    Y5, (CX)
+	VMOVUPD    Y6, 32(CX)
+	VMOVUPD    Y7, 64(CX)
+	VMASKMOVPD Y8, Y0, 96(CX)
+	VZEROUPPER
+	RET
+
+plain:
+	MOVQ    24(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	VMOVUPD 96(CX), Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y4
+	VMOVUPD 32(CX), Y5
+	VMOVUPD 64(CX), Y6
+	VMOVUPD 96(CX), Y7
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    72(AX), SI
+	MOVQ    40(AX), DI
+	MOVQ    48(AX), R8
+	MOVQ    112(AX), R9
+	MOVQ    120(AX), R10
+	MOVQ    80(AX), R11
+	TESTQ   SI, SI
+	JZ      after
+
+step:
+	VBROADCASTSD (CX), Y8
+	VBROADCASTSD (CX)(DX*1), Y9
+	VMOVUPD      (BX), Y10
+	VMOVUPD      Y10, (R11)
+	VFMADD231PD  Y10, Y8, Y0
+	VFMADD231PD  Y10, Y9, Y4
+	VMOVUPD      32(BX), Y10
+	VMOVUPD      Y10, 32(R11)
+	VFMADD231PD  Y10, Y8, Y1
+	VFMADD231PD  Y10, Y9, Y5
+	VMOVUPD      64(BX), Y10
+	VMOVUPD      Y10, 64(R11)
+	VFMADD231PD  Y10, Y8, Y2
+	VFMADD231PD  Y10, Y9, Y6
+	VMOVUPD      96(BX), Y10
+	VMOVUPD      Y10, 96(R11)
+	VFMADD231PD  Y10, Y8, Y3
+	VFMADD231PD  Y10, Y9, Y7
+	ADDQ         DI, CX
+	ADDQ         R8, BX
+	ADDQ         $0x00000080, R11
+	PREFETCHT1   (R9)
+	ADDQ         R10, R9
+	DECQ         SI
+	JNZ          step
+
+after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     store
+	JA     gate
+	VXORPS Y8, Y8, Y8
+	VMAXPD Y0, Y8, Y0
+	VADDPD Y8, Y0, Y0
+	VMAXPD Y1, Y8, Y1
+	VADDPD Y8, Y1, Y1
+	VMAXPD Y2, Y8, Y2
+	VADDPD Y8, Y2, Y2
+	VMAXPD Y3, Y8, Y3
+	VADDPD Y8, Y3, Y3
+	VMAXPD Y4, Y8, Y4
+	VADDPD Y8, Y4, Y4
+	VMAXPD Y5, Y8, Y5
+	VADDPD Y8, Y5, Y5
+	VMAXPD Y6, Y8, Y6
+	VADDPD Y8, Y6, Y6
+	VMAXPD Y7, Y8, Y7
+	VADDPD Y8, Y7, Y7
+	JMP    store
+
+gate:
+	MOVQ    96(AX), CX
+	MOVQ    104(AX), DX
+	VXORPS  Y8, Y8, Y8
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y0, Y0
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y1, Y1
+	VMOVUPD 64(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y2, Y2
+	VMOVUPD 96(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y3, Y3
+	ADDQ    DX, CX
+	VMOVUPD (CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y4, Y4
+	VMOVUPD 32(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y5, Y5
+	VMOVUPD 64(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y6, Y6
+	VMOVUPD 96(CX), Y9
+	VCMPPD  $0x11, Y9, Y8, Y9
+	VANDPD  Y9, Y7, Y7
+
+store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    AX, CX
+	VMOVUPD Y4, (CX)
+	VMOVUPD Y5, 32(CX)
+	VMOVUPD Y6, 64(CX)
+	VMOVUPD Y7, 96(CX)
+	VZEROUPPER
+	RET
+
 // func dcopyAVX2_1(p *call)
 // Requires: AVX
 TEXT ·dcopyAVX2_1(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -11560,7 +16352,7 @@ step:
 // Requires: AVX
 TEXT ·dcopyAVX2_2(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -11584,7 +16376,7 @@ step:
 // Requires: AVX
 TEXT ·dcopyAVX2_3(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX
@@ -11610,7 +16402,7 @@ step:
 // Requires: AVX
 TEXT ·dcopyAVX2_4(SB), NOSPLIT, $0-8
 	MOVQ    p+0(FP), AX
-	MOVQ    128(AX), CX
+	MOVQ    136(AX), CX
 	VMOVUPS (CX), Y0
 	MOVQ    8(AX), CX
 	MOVQ    48(AX), DX

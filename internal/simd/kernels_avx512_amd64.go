@@ -232,6 +232,51 @@ func sgemmAVX512_2x8(p *call)
 //go:noescape
 func sgemmAVX512_3x8(p *call)
 
+// sgemmAVX512_14x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_14x1_packs(p *call)
+
+// sgemmAVX512_9x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_9x1_packs(p *call)
+
+// sgemmAVX512_6x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_6x1_packs(p *call)
+
+// sgemmAVX512_14x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_14x2_packs(p *call)
+
+// sgemmAVX512_9x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_9x2_packs(p *call)
+
+// sgemmAVX512_6x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_6x2_packs(p *call)
+
+// sgemmAVX512_9x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_9x3_packs(p *call)
+
+// sgemmAVX512_6x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_6x3_packs(p *call)
+
+// sgemmAVX512_6x4_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func sgemmAVX512_6x4_packs(p *call)
+
 // scopyAVX512_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -522,6 +567,51 @@ func dgemmAVX512_2x8(p *call)
 //go:noescape
 func dgemmAVX512_3x8(p *call)
 
+// dgemmAVX512_14x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_14x1_packs(p *call)
+
+// dgemmAVX512_9x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_9x1_packs(p *call)
+
+// dgemmAVX512_6x1_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_6x1_packs(p *call)
+
+// dgemmAVX512_14x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_14x2_packs(p *call)
+
+// dgemmAVX512_9x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_9x2_packs(p *call)
+
+// dgemmAVX512_6x2_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_6x2_packs(p *call)
+
+// dgemmAVX512_9x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_9x3_packs(p *call)
+
+// dgemmAVX512_6x3_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_6x3_packs(p *call)
+
+// dgemmAVX512_6x4_packs computes a tile of C and packs its rows of B.
+//
+//go:noescape
+func dgemmAVX512_6x4_packs(p *call)
+
 // dcopyAVX512_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -685,6 +775,32 @@ func sgemmAVX512(rows, vectors int, p *call) {
 	}
 }
 
+// sgemmPackingAVX512 computes a tile of rows x vectors and packs its rows of B.
+func sgemmPackingAVX512(rows, vectors int, p *call) {
+	switch vectors*15 + rows {
+	case 1*15 + 14:
+		sgemmAVX512_14x1_packs(p)
+	case 1*15 + 9:
+		sgemmAVX512_9x1_packs(p)
+	case 1*15 + 6:
+		sgemmAVX512_6x1_packs(p)
+	case 2*15 + 14:
+		sgemmAVX512_14x2_packs(p)
+	case 2*15 + 9:
+		sgemmAVX512_9x2_packs(p)
+	case 2*15 + 6:
+		sgemmAVX512_6x2_packs(p)
+	case 3*15 + 9:
+		sgemmAVX512_9x3_packs(p)
+	case 3*15 + 6:
+		sgemmAVX512_6x3_packs(p)
+	case 4*15 + 6:
+		sgemmAVX512_6x4_packs(p)
+	default:
+		panic("simd: no tile of this size")
+	}
+}
+
 // scopyAVX512 copies rows of so many vectors.
 func scopyAVX512(vectors int, p *call) {
 	switch vectors {
@@ -818,6 +934,32 @@ func dgemmAVX512(rows, vectors int, p *call) {
 		dgemmAVX512_2x8(p)
 	case 8*15 + 3:
 		dgemmAVX512_3x8(p)
+	default:
+		panic("simd: no tile of this size")
+	}
+}
+
+// dgemmPackingAVX512 computes a tile of rows x vectors and packs its rows of B.
+func dgemmPackingAVX512(rows, vectors int, p *call) {
+	switch vectors*15 + rows {
+	case 1*15 + 14:
+		dgemmAVX512_14x1_packs(p)
+	case 1*15 + 9:
+		dgemmAVX512_9x1_packs(p)
+	case 1*15 + 6:
+		dgemmAVX512_6x1_packs(p)
+	case 2*15 + 14:
+		dgemmAVX512_14x2_packs(p)
+	case 2*15 + 9:
+		dgemmAVX512_9x2_packs(p)
+	case 2*15 + 6:
+		dgemmAVX512_6x2_packs(p)
+	case 3*15 + 9:
+		dgemmAVX512_9x3_packs(p)
+	case 3*15 + 6:
+		dgemmAVX512_6x3_packs(p)
+	case 4*15 + 6:
+		dgemmAVX512_6x4_packs(p)
 	default:
 		panic("simd: no tile of this size")
 	}

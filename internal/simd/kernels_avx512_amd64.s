@@ -6,7 +6,7 @@
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -16,8 +16,8 @@ TEXT ·sgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -33,7 +33,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -43,8 +43,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z3, Z3, Z3
 	VMOVUPS.Z (CX), K1, Z1
 	VCMPPS    $0x11, Z1, Z3, K2
@@ -61,7 +61,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -74,8 +74,8 @@ TEXT ·sgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -93,7 +93,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -105,8 +105,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z4, Z4, Z4
 	VMOVUPS.Z (CX), K1, Z2
 	VCMPPS    $0x11, Z2, Z4, K2
@@ -129,7 +129,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -144,8 +144,8 @@ TEXT ·sgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -165,7 +165,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -179,8 +179,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z5, Z5, Z5
 	VMOVUPS.Z (CX), K1, Z3
 	VCMPPS    $0x11, Z3, Z5, K2
@@ -209,7 +209,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -227,8 +227,8 @@ TEXT ·sgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -250,7 +250,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -266,8 +266,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z6, Z6, Z6
 	VMOVUPS.Z (CX), K1, Z4
 	VCMPPS    $0x11, Z4, Z6, K2
@@ -302,7 +302,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -322,8 +322,8 @@ TEXT ·sgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -347,7 +347,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -365,8 +365,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z7, Z7, Z7
 	VMOVUPS.Z (CX), K1, Z5
 	VCMPPS    $0x11, Z5, Z7, K2
@@ -407,7 +407,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -430,8 +430,8 @@ TEXT ·sgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -457,7 +457,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -477,8 +477,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z8, Z8, Z8
 	VMOVUPS.Z (CX), K1, Z6
 	VCMPPS    $0x11, Z6, Z8, K2
@@ -525,7 +525,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -550,8 +550,8 @@ TEXT ·sgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -579,7 +579,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -601,8 +601,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z9, Z9, Z9
 	VMOVUPS.Z (CX), K1, Z7
 	VCMPPS    $0x11, Z7, Z9, K2
@@ -655,7 +655,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -683,8 +683,8 @@ TEXT ·sgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -714,7 +714,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -738,8 +738,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z10, Z10, Z10
 	VMOVUPS.Z (CX), K1, Z8
 	VCMPPS    $0x11, Z8, Z10, K2
@@ -798,7 +798,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -828,8 +828,8 @@ TEXT ·sgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -861,7 +861,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -887,8 +887,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z11, Z11, Z11
 	VMOVUPS.Z (CX), K1, Z9
 	VCMPPS    $0x11, Z9, Z11, K2
@@ -953,7 +953,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -987,8 +987,8 @@ TEXT ·sgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -1023,7 +1023,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1051,8 +1051,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z12, Z12, Z12
 	VMOVUPS.Z (CX), K1, Z10
 	VCMPPS    $0x11, Z10, Z12, K2
@@ -1123,7 +1123,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1159,8 +1159,8 @@ TEXT ·sgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -1197,7 +1197,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1227,8 +1227,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z13, Z13, Z13
 	VMOVUPS.Z (CX), K1, Z11
 	VCMPPS    $0x11, Z11, Z13, K2
@@ -1305,7 +1305,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1343,8 +1343,8 @@ TEXT ·sgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -1383,7 +1383,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1415,8 +1415,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z14, Z14, Z14
 	VMOVUPS.Z (CX), K1, Z12
 	VCMPPS    $0x11, Z12, Z14, K2
@@ -1499,7 +1499,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1539,8 +1539,8 @@ TEXT ·sgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -1581,7 +1581,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1615,8 +1615,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z15, Z15, Z15
 	VMOVUPS.Z (CX), K1, Z13
 	VCMPPS    $0x11, Z13, Z15, K2
@@ -1705,7 +1705,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1747,8 +1747,8 @@ TEXT ·sgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -1791,7 +1791,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1827,8 +1827,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z16, Z16, Z16
 	VMOVUPS.Z (CX), K1, Z14
 	VCMPPS    $0x11, Z14, Z16, K2
@@ -1923,7 +1923,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -1934,8 +1934,8 @@ TEXT ·sgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -1953,7 +1953,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -1965,8 +1965,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z4, Z4, Z4
 	VMOVUPS   (CX), Z2
 	VCMPPS    $0x11, Z2, Z4, K2
@@ -1987,7 +1987,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2002,8 +2002,8 @@ TEXT ·sgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -2024,7 +2024,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2040,8 +2040,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z7, Z7, Z7
 	VMOVUPS   (CX), Z4
 	VCMPPS    $0x11, Z4, Z7, K2
@@ -2072,7 +2072,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2090,8 +2090,8 @@ TEXT ·sgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -2115,7 +2115,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2135,8 +2135,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z9, Z9, Z9
 	VMOVUPS   (CX), Z6
 	VCMPPS    $0x11, Z6, Z9, K2
@@ -2177,7 +2177,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2199,8 +2199,8 @@ TEXT ·sgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -2227,7 +2227,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2251,8 +2251,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z11, Z11, Z11
 	VMOVUPS   (CX), Z8
 	VCMPPS    $0x11, Z8, Z11, K2
@@ -2303,7 +2303,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2328,8 +2328,8 @@ TEXT ·sgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -2359,7 +2359,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2387,8 +2387,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z13, Z13, Z13
 	VMOVUPS   (CX), Z10
 	VCMPPS    $0x11, Z10, Z13, K2
@@ -2449,7 +2449,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2478,8 +2478,8 @@ TEXT ·sgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -2512,7 +2512,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2544,8 +2544,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z15, Z15, Z15
 	VMOVUPS   (CX), Z12
 	VCMPPS    $0x11, Z12, Z15, K2
@@ -2616,7 +2616,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2648,8 +2648,8 @@ TEXT ·sgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -2685,7 +2685,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2721,8 +2721,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z17, Z17, Z17
 	VMOVUPS   (CX), Z14
 	VCMPPS    $0x11, Z14, Z17, K2
@@ -2803,7 +2803,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -2839,8 +2839,8 @@ TEXT ·sgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -2879,7 +2879,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -2919,8 +2919,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z19, Z19, Z19
 	VMOVUPS   (CX), Z16
 	VCMPPS    $0x11, Z16, Z19, K2
@@ -3011,7 +3011,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3050,8 +3050,8 @@ TEXT ·sgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -3093,7 +3093,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3137,8 +3137,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z21, Z21, Z21
 	VMOVUPS   (CX), Z18
 	VCMPPS    $0x11, Z18, Z21, K2
@@ -3239,7 +3239,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3283,8 +3283,8 @@ TEXT ·sgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -3330,7 +3330,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3378,8 +3378,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z23, Z23, Z23
 	VMOVUPS   (CX), Z20
 	VCMPPS    $0x11, Z20, Z23, K2
@@ -3490,7 +3490,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3537,8 +3537,8 @@ TEXT ·sgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -3587,7 +3587,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3639,8 +3639,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z25, Z25, Z25
 	VMOVUPS   (CX), Z22
 	VCMPPS    $0x11, Z22, Z25, K2
@@ -3761,7 +3761,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -3811,8 +3811,8 @@ TEXT ·sgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -3864,7 +3864,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -3920,8 +3920,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z27, Z27, Z27
 	VMOVUPS   (CX), Z24
 	VCMPPS    $0x11, Z24, Z27, K2
@@ -4052,7 +4052,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4105,8 +4105,8 @@ TEXT ·sgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -4161,7 +4161,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4221,8 +4221,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z29, Z29, Z29
 	VMOVUPS   (CX), Z26
 	VCMPPS    $0x11, Z26, Z29, K2
@@ -4363,7 +4363,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4419,8 +4419,8 @@ TEXT ·sgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -4478,7 +4478,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4542,8 +4542,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z31, Z31, Z31
 	VMOVUPS   (CX), Z28
 	VCMPPS    $0x11, Z28, Z31, K2
@@ -4694,7 +4694,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4706,8 +4706,8 @@ TEXT ·sgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -4727,7 +4727,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4741,8 +4741,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z5, Z5, Z5
 	VMOVUPS   (CX), Z3
 	VCMPPS    $0x11, Z3, Z5, K2
@@ -4767,7 +4767,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4784,8 +4784,8 @@ TEXT ·sgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -4809,7 +4809,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4829,8 +4829,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z9, Z9, Z9
 	VMOVUPS   (CX), Z6
 	VCMPPS    $0x11, Z6, Z9, K2
@@ -4869,7 +4869,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -4890,8 +4890,8 @@ TEXT ·sgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -4919,7 +4919,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -4945,8 +4945,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z13, Z13, Z13
 	VMOVUPS   (CX), Z9
 	VCMPPS    $0x11, Z9, Z13, K2
@@ -4999,7 +4999,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5025,8 +5025,8 @@ TEXT ·sgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -5058,7 +5058,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5090,8 +5090,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z16, Z16, Z16
 	VMOVUPS   (CX), Z12
 	VCMPPS    $0x11, Z12, Z16, K2
@@ -5158,7 +5158,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5188,8 +5188,8 @@ TEXT ·sgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -5225,7 +5225,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5263,8 +5263,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z19, Z19, Z19
 	VMOVUPS   (CX), Z15
 	VCMPPS    $0x11, Z15, Z19, K2
@@ -5345,7 +5345,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5380,8 +5380,8 @@ TEXT ·sgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -5421,7 +5421,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5465,8 +5465,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z22, Z22, Z22
 	VMOVUPS   (CX), Z18
 	VCMPPS    $0x11, Z18, Z22, K2
@@ -5561,7 +5561,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5600,8 +5600,8 @@ TEXT ·sgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -5645,7 +5645,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5695,8 +5695,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z25, Z25, Z25
 	VMOVUPS   (CX), Z21
 	VCMPPS    $0x11, Z21, Z25, K2
@@ -5805,7 +5805,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -5849,8 +5849,8 @@ TEXT ·sgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -5898,7 +5898,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -5954,8 +5954,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z28, Z28, Z28
 	VMOVUPS   (CX), Z24
 	VCMPPS    $0x11, Z24, Z28, K2
@@ -6078,7 +6078,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6126,8 +6126,8 @@ TEXT ·sgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -6179,7 +6179,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6241,8 +6241,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z31, Z31, Z31
 	VMOVUPS   (CX), Z27
 	VCMPPS    $0x11, Z27, Z31, K2
@@ -6379,7 +6379,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6392,8 +6392,8 @@ TEXT ·sgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -6415,7 +6415,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6431,8 +6431,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z6, Z6, Z6
 	VMOVUPS   (CX), Z4
 	VCMPPS    $0x11, Z4, Z6, K2
@@ -6461,7 +6461,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6480,8 +6480,8 @@ TEXT ·sgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -6508,7 +6508,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6532,8 +6532,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z11, Z11, Z11
 	VMOVUPS   (CX), Z8
 	VCMPPS    $0x11, Z8, Z11, K2
@@ -6580,7 +6580,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6604,8 +6604,8 @@ TEXT ·sgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -6637,7 +6637,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6669,8 +6669,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z16, Z16, Z16
 	VMOVUPS   (CX), Z12
 	VCMPPS    $0x11, Z12, Z16, K2
@@ -6735,7 +6735,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6765,8 +6765,8 @@ TEXT ·sgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -6803,7 +6803,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -6843,8 +6843,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z21, Z21, Z21
 	VMOVUPS   (CX), Z16
 	VCMPPS    $0x11, Z16, Z21, K2
@@ -6927,7 +6927,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -6962,8 +6962,8 @@ TEXT ·sgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -7005,7 +7005,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7053,8 +7053,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z25, Z25, Z25
 	VMOVUPS   (CX), Z20
 	VCMPPS    $0x11, Z20, Z25, K2
@@ -7155,7 +7155,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7196,8 +7196,8 @@ TEXT ·sgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -7244,7 +7244,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7300,8 +7300,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z29, Z29, Z29
 	VMOVUPS   (CX), Z24
 	VCMPPS    $0x11, Z24, Z29, K2
@@ -7420,7 +7420,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7437,8 +7437,8 @@ TEXT ·sgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -7468,7 +7468,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7492,8 +7492,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z10, Z10, Z10
 	VMOVUPS   (CX), Z8
 	VCMPPS    $0x11, Z8, Z10, K2
@@ -7538,7 +7538,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7565,8 +7565,8 @@ TEXT ·sgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -7605,7 +7605,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7645,8 +7645,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z19, Z19, Z19
 	VMOVUPS   (CX), Z16
 	VCMPPS    $0x11, Z16, Z19, K2
@@ -7725,7 +7725,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·sgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -7761,8 +7761,8 @@ TEXT ·sgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -7810,7 +7810,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -7866,8 +7866,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z28, Z28, Z28
 	VMOVUPS   (CX), Z24
 	VCMPPS    $0x11, Z24, Z28, K2
@@ -7976,11 +7976,2047 @@ masked_store:
 	VZEROUPPER
 	RET
 
+// func sgemmAVX512_14x1_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_14x1_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z10
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z12
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z13
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	LEAQ      (CX)(DX*8), R8
+	ADDQ      DX, R8
+	MOVQ      8(AX), R9
+	MOVQ      72(AX), R10
+	MOVQ      40(AX), R11
+	MOVQ      48(AX), R12
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
+	MOVQ      80(AX), R15
+	TESTQ     R10, R10
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS.Z    (R9), K1, Z14
+	VMOVUPS      Z14, (R15)
+	VBROADCASTSS (CX), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS (CX)(DX*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS (CX)(DX*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS (CX)(BX*1), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS (CX)(DX*4), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS (CX)(SI*1), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS (CX)(BX*2), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS (CX)(DI*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS (CX)(DX*8), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS (R8), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS (R8)(DX*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS (R8)(DX*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS (R8)(BX*1), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS (R8)(DX*4), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000040, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPS Z0, Z16, Z0
+	VADDPS Z16, Z0, Z0
+	VMAXPS Z1, Z16, Z1
+	VADDPS Z16, Z1, Z1
+	VMAXPS Z2, Z16, Z2
+	VADDPS Z16, Z2, Z2
+	VMAXPS Z3, Z16, Z3
+	VADDPS Z16, Z3, Z3
+	VMAXPS Z4, Z16, Z4
+	VADDPS Z16, Z4, Z4
+	VMAXPS Z5, Z16, Z5
+	VADDPS Z16, Z5, Z5
+	VMAXPS Z6, Z16, Z6
+	VADDPS Z16, Z6, Z6
+	VMAXPS Z7, Z16, Z7
+	VADDPS Z16, Z7, Z7
+	VMAXPS Z8, Z16, Z8
+	VADDPS Z16, Z8, Z8
+	VMAXPS Z9, Z16, Z9
+	VADDPS Z16, Z9, Z9
+	VMAXPS Z10, Z16, Z10
+	VADDPS Z16, Z10, Z10
+	VMAXPS Z11, Z16, Z11
+	VADDPS Z16, Z11, Z11
+	VMAXPS Z12, Z16, Z12
+	VADDPS Z16, Z12, Z12
+	VMAXPS Z13, Z16, Z13
+	VADDPS Z16, Z13, Z13
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z12, K2, Z12
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z14
+	VCMPPS    $0x11, Z14, Z16, K2
+	VMOVAPS.Z Z13, K2, Z13
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z9, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z11, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z13, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_9x1_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_9x1_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z8
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	MOVQ      8(AX), R8
+	MOVQ      72(AX), R9
+	MOVQ      40(AX), R10
+	MOVQ      48(AX), R11
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
+	MOVQ      80(AX), R14
+	TESTQ     R9, R9
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS.Z    (R8), K1, Z9
+	VMOVUPS      Z9, (R14)
+	VBROADCASTSS (CX), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS (CX)(DX*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (CX)(DX*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS (CX)(BX*1), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (CX)(DX*4), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS (CX)(SI*1), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (CX)(BX*2), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS (CX)(DI*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS (CX)(DX*8), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         R10, CX
+	ADDQ         R11, R8
+	ADDQ         $0x00000040, R14
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
+	DECQ         R9
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPS Z0, Z11, Z0
+	VADDPS Z11, Z0, Z0
+	VMAXPS Z1, Z11, Z1
+	VADDPS Z11, Z1, Z1
+	VMAXPS Z2, Z11, Z2
+	VADDPS Z11, Z2, Z2
+	VMAXPS Z3, Z11, Z3
+	VADDPS Z11, Z3, Z3
+	VMAXPS Z4, Z11, Z4
+	VADDPS Z11, Z4, Z4
+	VMAXPS Z5, Z11, Z5
+	VADDPS Z11, Z5, Z5
+	VMAXPS Z6, Z11, Z6
+	VADDPS Z11, Z6, Z6
+	VMAXPS Z7, Z11, Z7
+	VADDPS Z11, Z7, Z7
+	VMAXPS Z8, Z11, Z8
+	VADDPS Z11, Z8, Z8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z9
+	VCMPPS    $0x11, Z9, Z11, K2
+	VMOVAPS.Z Z8, K2, Z8
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_6x1_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_6x1_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS.Z (CX), K1, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z5
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS.Z    (DI), K1, Z6
+	VMOVUPS      Z6, (R13)
+	VBROADCASTSS (CX), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS (CX)(DX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS (CX)(DX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS (CX)(BX*1), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS (CX)(DX*4), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS (CX)(SI*1), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000040, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z8, Z8, Z8
+	VMAXPS Z0, Z8, Z0
+	VADDPS Z8, Z0, Z0
+	VMAXPS Z1, Z8, Z1
+	VADDPS Z8, Z1, Z1
+	VMAXPS Z2, Z8, Z2
+	VADDPS Z8, Z2, Z2
+	VMAXPS Z3, Z8, Z3
+	VADDPS Z8, Z3, Z3
+	VMAXPS Z4, Z8, Z4
+	VADDPS Z8, Z4, Z4
+	VMAXPS Z5, Z8, Z5
+	VADDPS Z8, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z8, Z8, Z8
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPS.Z (CX), K1, Z6
+	VCMPPS    $0x11, Z6, Z8, K2
+	VMOVAPS.Z Z5, K2, Z5
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_14x2_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_14x2_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z0
+	VMOVUPS.Z 64(CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z2
+	VMOVUPS.Z 64(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
+	VMOVUPS.Z 64(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VMOVUPS.Z 64(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VMOVUPS.Z 64(CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VMOVUPS.Z 64(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VMOVUPS.Z 64(CX), K1, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VMOVUPS.Z 64(CX), K1, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VMOVUPS.Z 64(CX), K1, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VMOVUPS.Z 64(CX), K1, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VMOVUPS.Z 64(CX), K1, Z21
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
+	VMOVUPS.Z 64(CX), K1, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VMOVUPS.Z 64(CX), K1, Z25
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z26
+	VMOVUPS.Z 64(CX), K1, Z27
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	LEAQ      (CX)(DX*8), R8
+	ADDQ      DX, R8
+	MOVQ      8(AX), R9
+	MOVQ      72(AX), R10
+	MOVQ      40(AX), R11
+	MOVQ      48(AX), R12
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
+	MOVQ      80(AX), R15
+	TESTQ     R10, R10
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS      (R9), Z28
+	VMOVUPS      Z28, (R15)
+	VMOVUPS.Z    64(R9), K1, Z29
+	VMOVUPS      Z29, 64(R15)
+	VBROADCASTSS (CX), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS (CX)(DX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS (CX)(DX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS (CX)(BX*1), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS (CX)(DX*4), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS (CX)(SI*1), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS (CX)(BX*2), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS (CX)(DI*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS (CX)(DX*8), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS (R8), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS (R8)(DX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS (R8)(DX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS (R8)(BX*1), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS (R8)(DX*4), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000080, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPS Z0, Z31, Z0
+	VADDPS Z31, Z0, Z0
+	VMAXPS Z1, Z31, Z1
+	VADDPS Z31, Z1, Z1
+	VMAXPS Z2, Z31, Z2
+	VADDPS Z31, Z2, Z2
+	VMAXPS Z3, Z31, Z3
+	VADDPS Z31, Z3, Z3
+	VMAXPS Z4, Z31, Z4
+	VADDPS Z31, Z4, Z4
+	VMAXPS Z5, Z31, Z5
+	VADDPS Z31, Z5, Z5
+	VMAXPS Z6, Z31, Z6
+	VADDPS Z31, Z6, Z6
+	VMAXPS Z7, Z31, Z7
+	VADDPS Z31, Z7, Z7
+	VMAXPS Z8, Z31, Z8
+	VADDPS Z31, Z8, Z8
+	VMAXPS Z9, Z31, Z9
+	VADDPS Z31, Z9, Z9
+	VMAXPS Z10, Z31, Z10
+	VADDPS Z31, Z10, Z10
+	VMAXPS Z11, Z31, Z11
+	VADDPS Z31, Z11, Z11
+	VMAXPS Z12, Z31, Z12
+	VADDPS Z31, Z12, Z12
+	VMAXPS Z13, Z31, Z13
+	VADDPS Z31, Z13, Z13
+	VMAXPS Z14, Z31, Z14
+	VADDPS Z31, Z14, Z14
+	VMAXPS Z15, Z31, Z15
+	VADDPS Z31, Z15, Z15
+	VMAXPS Z16, Z31, Z16
+	VADDPS Z31, Z16, Z16
+	VMAXPS Z17, Z31, Z17
+	VADDPS Z31, Z17, Z17
+	VMAXPS Z18, Z31, Z18
+	VADDPS Z31, Z18, Z18
+	VMAXPS Z19, Z31, Z19
+	VADDPS Z31, Z19, Z19
+	VMAXPS Z20, Z31, Z20
+	VADDPS Z31, Z20, Z20
+	VMAXPS Z21, Z31, Z21
+	VADDPS Z31, Z21, Z21
+	VMAXPS Z22, Z31, Z22
+	VADDPS Z31, Z22, Z22
+	VMAXPS Z23, Z31, Z23
+	VADDPS Z31, Z23, Z23
+	VMAXPS Z24, Z31, Z24
+	VADDPS Z31, Z24, Z24
+	VMAXPS Z25, Z31, Z25
+	VADDPS Z31, Z25, Z25
+	VMAXPS Z26, Z31, Z26
+	VADDPS Z31, Z26, Z26
+	VMAXPS Z27, Z31, Z27
+	VADDPS Z31, Z27, Z27
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z24, K2, Z24
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z25, K2, Z25
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z26, K2, Z26
+	VMOVUPS.Z 64(CX), K1, Z28
+	VCMPPS    $0x11, Z28, Z31, K2
+	VMOVAPS.Z Z27, K2, Z27
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z18, (CX)
+	VMOVUPS Z19, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z20, (CX)
+	VMOVUPS Z21, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z22, (CX)
+	VMOVUPS Z23, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z24, (CX)
+	VMOVUPS Z25, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z26, (CX)
+	VMOVUPS Z27, K1, 64(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_9x2_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_9x2_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z0
+	VMOVUPS.Z 64(CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z2
+	VMOVUPS.Z 64(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
+	VMOVUPS.Z 64(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VMOVUPS.Z 64(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VMOVUPS.Z 64(CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VMOVUPS.Z 64(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VMOVUPS.Z 64(CX), K1, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
+	VMOVUPS.Z 64(CX), K1, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VMOVUPS.Z 64(CX), K1, Z17
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	MOVQ      8(AX), R8
+	MOVQ      72(AX), R9
+	MOVQ      40(AX), R10
+	MOVQ      48(AX), R11
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
+	MOVQ      80(AX), R14
+	TESTQ     R9, R9
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS      (R8), Z18
+	VMOVUPS      Z18, (R14)
+	VMOVUPS.Z    64(R8), K1, Z19
+	VMOVUPS      Z19, 64(R14)
+	VBROADCASTSS (CX), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS (CX)(DX*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS (CX)(DX*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS (CX)(BX*1), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS (CX)(DX*4), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS (CX)(SI*1), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS (CX)(BX*2), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS (CX)(DI*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS (CX)(DX*8), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         R10, CX
+	ADDQ         R11, R8
+	ADDQ         $0x00000080, R14
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
+	DECQ         R9
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z21, Z21, Z21
+	VMAXPS Z0, Z21, Z0
+	VADDPS Z21, Z0, Z0
+	VMAXPS Z1, Z21, Z1
+	VADDPS Z21, Z1, Z1
+	VMAXPS Z2, Z21, Z2
+	VADDPS Z21, Z2, Z2
+	VMAXPS Z3, Z21, Z3
+	VADDPS Z21, Z3, Z3
+	VMAXPS Z4, Z21, Z4
+	VADDPS Z21, Z4, Z4
+	VMAXPS Z5, Z21, Z5
+	VADDPS Z21, Z5, Z5
+	VMAXPS Z6, Z21, Z6
+	VADDPS Z21, Z6, Z6
+	VMAXPS Z7, Z21, Z7
+	VADDPS Z21, Z7, Z7
+	VMAXPS Z8, Z21, Z8
+	VADDPS Z21, Z8, Z8
+	VMAXPS Z9, Z21, Z9
+	VADDPS Z21, Z9, Z9
+	VMAXPS Z10, Z21, Z10
+	VADDPS Z21, Z10, Z10
+	VMAXPS Z11, Z21, Z11
+	VADDPS Z21, Z11, Z11
+	VMAXPS Z12, Z21, Z12
+	VADDPS Z21, Z12, Z12
+	VMAXPS Z13, Z21, Z13
+	VADDPS Z21, Z13, Z13
+	VMAXPS Z14, Z21, Z14
+	VADDPS Z21, Z14, Z14
+	VMAXPS Z15, Z21, Z15
+	VADDPS Z21, Z15, Z15
+	VMAXPS Z16, Z21, Z16
+	VADDPS Z21, Z16, Z16
+	VMAXPS Z17, Z21, Z17
+	VADDPS Z21, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z21, Z21, Z21
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 64(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z21, K2
+	VMOVAPS.Z Z17, K2, Z17
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, K1, 64(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_6x2_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_6x2_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z0
+	VMOVUPS.Z 64(CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z2
+	VMOVUPS.Z 64(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
+	VMOVUPS.Z 64(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VMOVUPS.Z 64(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VMOVUPS.Z 64(CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
+	VMOVUPS.Z 64(CX), K1, Z11
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS      (DI), Z12
+	VMOVUPS      Z12, (R13)
+	VMOVUPS.Z    64(DI), K1, Z13
+	VMOVUPS      Z13, 64(R13)
+	VBROADCASTSS (CX), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS (CX)(DX*1), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS (CX)(DX*2), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS (CX)(BX*1), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS (CX)(DX*4), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS (CX)(SI*1), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000080, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z15, Z15, Z15
+	VMAXPS Z0, Z15, Z0
+	VADDPS Z15, Z0, Z0
+	VMAXPS Z1, Z15, Z1
+	VADDPS Z15, Z1, Z1
+	VMAXPS Z2, Z15, Z2
+	VADDPS Z15, Z2, Z2
+	VMAXPS Z3, Z15, Z3
+	VADDPS Z15, Z3, Z3
+	VMAXPS Z4, Z15, Z4
+	VADDPS Z15, Z4, Z4
+	VMAXPS Z5, Z15, Z5
+	VADDPS Z15, Z5, Z5
+	VMAXPS Z6, Z15, Z6
+	VADDPS Z15, Z6, Z6
+	VMAXPS Z7, Z15, Z7
+	VADDPS Z15, Z7, Z7
+	VMAXPS Z8, Z15, Z8
+	VADDPS Z15, Z8, Z8
+	VMAXPS Z9, Z15, Z9
+	VADDPS Z15, Z9, Z9
+	VMAXPS Z10, Z15, Z10
+	VADDPS Z15, Z10, Z10
+	VMAXPS Z11, Z15, Z11
+	VADDPS Z15, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z15, Z15, Z15
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 64(CX), K1, Z12
+	VCMPPS    $0x11, Z12, Z15, K2
+	VMOVAPS.Z Z11, K2, Z11
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, K1, 64(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_9x3_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_9x3_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS.Z 128(CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z3
+	VMOVUPS   64(CX), Z4
+	VMOVUPS.Z 128(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VMOVUPS   64(CX), Z7
+	VMOVUPS.Z 128(CX), K1, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
+	VMOVUPS   64(CX), Z10
+	VMOVUPS.Z 128(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VMOVUPS   64(CX), Z13
+	VMOVUPS.Z 128(CX), K1, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z15
+	VMOVUPS   64(CX), Z16
+	VMOVUPS.Z 128(CX), K1, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VMOVUPS   64(CX), Z19
+	VMOVUPS.Z 128(CX), K1, Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z21
+	VMOVUPS   64(CX), Z22
+	VMOVUPS.Z 128(CX), K1, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VMOVUPS   64(CX), Z25
+	VMOVUPS.Z 128(CX), K1, Z26
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	MOVQ      8(AX), R8
+	MOVQ      72(AX), R9
+	MOVQ      40(AX), R10
+	MOVQ      48(AX), R11
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
+	MOVQ      80(AX), R14
+	TESTQ     R9, R9
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS      (R8), Z27
+	VMOVUPS      Z27, (R14)
+	VMOVUPS      64(R8), Z28
+	VMOVUPS      Z28, 64(R14)
+	VMOVUPS.Z    128(R8), K1, Z29
+	VMOVUPS      Z29, 128(R14)
+	VBROADCASTSS (CX), Z30
+	VFMADD231PS  Z27, Z30, Z0
+	VFMADD231PS  Z28, Z30, Z1
+	VFMADD231PS  Z29, Z30, Z2
+	VBROADCASTSS (CX)(DX*1), Z30
+	VFMADD231PS  Z27, Z30, Z3
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS (CX)(DX*2), Z30
+	VFMADD231PS  Z27, Z30, Z6
+	VFMADD231PS  Z28, Z30, Z7
+	VFMADD231PS  Z29, Z30, Z8
+	VBROADCASTSS (CX)(BX*1), Z30
+	VFMADD231PS  Z27, Z30, Z9
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS (CX)(DX*4), Z30
+	VFMADD231PS  Z27, Z30, Z12
+	VFMADD231PS  Z28, Z30, Z13
+	VFMADD231PS  Z29, Z30, Z14
+	VBROADCASTSS (CX)(SI*1), Z30
+	VFMADD231PS  Z27, Z30, Z15
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS (CX)(BX*2), Z30
+	VFMADD231PS  Z27, Z30, Z18
+	VFMADD231PS  Z28, Z30, Z19
+	VFMADD231PS  Z29, Z30, Z20
+	VBROADCASTSS (CX)(DI*1), Z30
+	VFMADD231PS  Z27, Z30, Z21
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS (CX)(DX*8), Z30
+	VFMADD231PS  Z27, Z30, Z24
+	VFMADD231PS  Z28, Z30, Z25
+	VFMADD231PS  Z29, Z30, Z26
+	ADDQ         R10, CX
+	ADDQ         R11, R8
+	ADDQ         $0x000000c0, R14
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
+	DECQ         R9
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPS Z0, Z31, Z0
+	VADDPS Z31, Z0, Z0
+	VMAXPS Z1, Z31, Z1
+	VADDPS Z31, Z1, Z1
+	VMAXPS Z2, Z31, Z2
+	VADDPS Z31, Z2, Z2
+	VMAXPS Z3, Z31, Z3
+	VADDPS Z31, Z3, Z3
+	VMAXPS Z4, Z31, Z4
+	VADDPS Z31, Z4, Z4
+	VMAXPS Z5, Z31, Z5
+	VADDPS Z31, Z5, Z5
+	VMAXPS Z6, Z31, Z6
+	VADDPS Z31, Z6, Z6
+	VMAXPS Z7, Z31, Z7
+	VADDPS Z31, Z7, Z7
+	VMAXPS Z8, Z31, Z8
+	VADDPS Z31, Z8, Z8
+	VMAXPS Z9, Z31, Z9
+	VADDPS Z31, Z9, Z9
+	VMAXPS Z10, Z31, Z10
+	VADDPS Z31, Z10, Z10
+	VMAXPS Z11, Z31, Z11
+	VADDPS Z31, Z11, Z11
+	VMAXPS Z12, Z31, Z12
+	VADDPS Z31, Z12, Z12
+	VMAXPS Z13, Z31, Z13
+	VADDPS Z31, Z13, Z13
+	VMAXPS Z14, Z31, Z14
+	VADDPS Z31, Z14, Z14
+	VMAXPS Z15, Z31, Z15
+	VADDPS Z31, Z15, Z15
+	VMAXPS Z16, Z31, Z16
+	VADDPS Z31, Z16, Z16
+	VMAXPS Z17, Z31, Z17
+	VADDPS Z31, Z17, Z17
+	VMAXPS Z18, Z31, Z18
+	VADDPS Z31, Z18, Z18
+	VMAXPS Z19, Z31, Z19
+	VADDPS Z31, Z19, Z19
+	VMAXPS Z20, Z31, Z20
+	VADDPS Z31, Z20, Z20
+	VMAXPS Z21, Z31, Z21
+	VADDPS Z31, Z21, Z21
+	VMAXPS Z22, Z31, Z22
+	VADDPS Z31, Z22, Z22
+	VMAXPS Z23, Z31, Z23
+	VADDPS Z31, Z23, Z23
+	VMAXPS Z24, Z31, Z24
+	VADDPS Z31, Z24, Z24
+	VMAXPS Z25, Z31, Z25
+	VADDPS Z31, Z25, Z25
+	VMAXPS Z26, Z31, Z26
+	VADDPS Z31, Z26, Z26
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z15, K2, Z15
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z19, K2, Z19
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z20, K2, Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z21, K2, Z21
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z24, K2, Z24
+	VMOVUPS   64(CX), Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z25, K2, Z25
+	VMOVUPS.Z 128(CX), K1, Z27
+	VCMPPS    $0x11, Z27, Z31, K2
+	VMOVAPS.Z Z26, K2, Z26
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	VMOVUPS Z4, 64(CX)
+	VMOVUPS Z5, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	VMOVUPS Z8, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z9, (CX)
+	VMOVUPS Z10, 64(CX)
+	VMOVUPS Z11, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	VMOVUPS Z14, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z15, (CX)
+	VMOVUPS Z16, 64(CX)
+	VMOVUPS Z17, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z18, (CX)
+	VMOVUPS Z19, 64(CX)
+	VMOVUPS Z20, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z21, (CX)
+	VMOVUPS Z22, 64(CX)
+	VMOVUPS Z23, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z24, (CX)
+	VMOVUPS Z25, 64(CX)
+	VMOVUPS Z26, K1, 128(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_6x3_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_6x3_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS.Z 128(CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z3
+	VMOVUPS   64(CX), Z4
+	VMOVUPS.Z 128(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
+	VMOVUPS   64(CX), Z7
+	VMOVUPS.Z 128(CX), K1, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
+	VMOVUPS   64(CX), Z10
+	VMOVUPS.Z 128(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VMOVUPS   64(CX), Z13
+	VMOVUPS.Z 128(CX), K1, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z15
+	VMOVUPS   64(CX), Z16
+	VMOVUPS.Z 128(CX), K1, Z17
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS      (DI), Z18
+	VMOVUPS      Z18, (R13)
+	VMOVUPS      64(DI), Z19
+	VMOVUPS      Z19, 64(R13)
+	VMOVUPS.Z    128(DI), K1, Z20
+	VMOVUPS      Z20, 128(R13)
+	VBROADCASTSS (CX), Z21
+	VFMADD231PS  Z18, Z21, Z0
+	VFMADD231PS  Z19, Z21, Z1
+	VFMADD231PS  Z20, Z21, Z2
+	VBROADCASTSS (CX)(DX*1), Z21
+	VFMADD231PS  Z18, Z21, Z3
+	VFMADD231PS  Z19, Z21, Z4
+	VFMADD231PS  Z20, Z21, Z5
+	VBROADCASTSS (CX)(DX*2), Z21
+	VFMADD231PS  Z18, Z21, Z6
+	VFMADD231PS  Z19, Z21, Z7
+	VFMADD231PS  Z20, Z21, Z8
+	VBROADCASTSS (CX)(BX*1), Z21
+	VFMADD231PS  Z18, Z21, Z9
+	VFMADD231PS  Z19, Z21, Z10
+	VFMADD231PS  Z20, Z21, Z11
+	VBROADCASTSS (CX)(DX*4), Z21
+	VFMADD231PS  Z18, Z21, Z12
+	VFMADD231PS  Z19, Z21, Z13
+	VFMADD231PS  Z20, Z21, Z14
+	VBROADCASTSS (CX)(SI*1), Z21
+	VFMADD231PS  Z18, Z21, Z15
+	VFMADD231PS  Z19, Z21, Z16
+	VFMADD231PS  Z20, Z21, Z17
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x000000c0, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z22, Z22, Z22
+	VMAXPS Z0, Z22, Z0
+	VADDPS Z22, Z0, Z0
+	VMAXPS Z1, Z22, Z1
+	VADDPS Z22, Z1, Z1
+	VMAXPS Z2, Z22, Z2
+	VADDPS Z22, Z2, Z2
+	VMAXPS Z3, Z22, Z3
+	VADDPS Z22, Z3, Z3
+	VMAXPS Z4, Z22, Z4
+	VADDPS Z22, Z4, Z4
+	VMAXPS Z5, Z22, Z5
+	VADDPS Z22, Z5, Z5
+	VMAXPS Z6, Z22, Z6
+	VADDPS Z22, Z6, Z6
+	VMAXPS Z7, Z22, Z7
+	VADDPS Z22, Z7, Z7
+	VMAXPS Z8, Z22, Z8
+	VADDPS Z22, Z8, Z8
+	VMAXPS Z9, Z22, Z9
+	VADDPS Z22, Z9, Z9
+	VMAXPS Z10, Z22, Z10
+	VADDPS Z22, Z10, Z10
+	VMAXPS Z11, Z22, Z11
+	VADDPS Z22, Z11, Z11
+	VMAXPS Z12, Z22, Z12
+	VADDPS Z22, Z12, Z12
+	VMAXPS Z13, Z22, Z13
+	VADDPS Z22, Z13, Z13
+	VMAXPS Z14, Z22, Z14
+	VADDPS Z22, Z14, Z14
+	VMAXPS Z15, Z22, Z15
+	VADDPS Z22, Z15, Z15
+	VMAXPS Z16, Z22, Z16
+	VADDPS Z22, Z16, Z16
+	VMAXPS Z17, Z22, Z17
+	VADDPS Z22, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z22, Z22, Z22
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z3, K2, Z3
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z15, K2, Z15
+	VMOVUPS   64(CX), Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS.Z 128(CX), K1, Z18
+	VCMPPS    $0x11, Z18, Z22, K2
+	VMOVAPS.Z Z17, K2, Z17
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	VMOVUPS Z4, 64(CX)
+	VMOVUPS Z5, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	VMOVUPS Z8, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z9, (CX)
+	VMOVUPS Z10, 64(CX)
+	VMOVUPS Z11, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	VMOVUPS Z14, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z15, (CX)
+	VMOVUPS Z16, 64(CX)
+	VMOVUPS Z17, K1, 128(CX)
+	VZEROUPPER
+	RET
+
+// func sgemmAVX512_6x4_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·sgemmAVX512_6x4_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS.Z 192(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
+	VMOVUPS   64(CX), Z5
+	VMOVUPS   128(CX), Z6
+	VMOVUPS.Z 192(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
+	VMOVUPS   64(CX), Z9
+	VMOVUPS   128(CX), Z10
+	VMOVUPS.Z 192(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
+	VMOVUPS   64(CX), Z13
+	VMOVUPS   128(CX), Z14
+	VMOVUPS.Z 192(CX), K1, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
+	VMOVUPS   64(CX), Z17
+	VMOVUPS   128(CX), Z18
+	VMOVUPS.Z 192(CX), K1, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
+	VMOVUPS   64(CX), Z21
+	VMOVUPS   128(CX), Z22
+	VMOVUPS.Z 192(CX), K1, Z23
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPS      (DI), Z24
+	VMOVUPS      Z24, (R13)
+	VMOVUPS      64(DI), Z25
+	VMOVUPS      Z25, 64(R13)
+	VMOVUPS      128(DI), Z26
+	VMOVUPS      Z26, 128(R13)
+	VMOVUPS.Z    192(DI), K1, Z27
+	VMOVUPS      Z27, 192(R13)
+	VBROADCASTSS (CX), Z28
+	VFMADD231PS  Z24, Z28, Z0
+	VFMADD231PS  Z25, Z28, Z1
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS (CX)(DX*1), Z28
+	VFMADD231PS  Z24, Z28, Z4
+	VFMADD231PS  Z25, Z28, Z5
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS (CX)(DX*2), Z28
+	VFMADD231PS  Z24, Z28, Z8
+	VFMADD231PS  Z25, Z28, Z9
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS (CX)(BX*1), Z28
+	VFMADD231PS  Z24, Z28, Z12
+	VFMADD231PS  Z25, Z28, Z13
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS (CX)(DX*4), Z28
+	VFMADD231PS  Z24, Z28, Z16
+	VFMADD231PS  Z25, Z28, Z17
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS (CX)(SI*1), Z28
+	VFMADD231PS  Z24, Z28, Z20
+	VFMADD231PS  Z25, Z28, Z21
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000100, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z29, Z29, Z29
+	VMAXPS Z0, Z29, Z0
+	VADDPS Z29, Z0, Z0
+	VMAXPS Z1, Z29, Z1
+	VADDPS Z29, Z1, Z1
+	VMAXPS Z2, Z29, Z2
+	VADDPS Z29, Z2, Z2
+	VMAXPS Z3, Z29, Z3
+	VADDPS Z29, Z3, Z3
+	VMAXPS Z4, Z29, Z4
+	VADDPS Z29, Z4, Z4
+	VMAXPS Z5, Z29, Z5
+	VADDPS Z29, Z5, Z5
+	VMAXPS Z6, Z29, Z6
+	VADDPS Z29, Z6, Z6
+	VMAXPS Z7, Z29, Z7
+	VADDPS Z29, Z7, Z7
+	VMAXPS Z8, Z29, Z8
+	VADDPS Z29, Z8, Z8
+	VMAXPS Z9, Z29, Z9
+	VADDPS Z29, Z9, Z9
+	VMAXPS Z10, Z29, Z10
+	VADDPS Z29, Z10, Z10
+	VMAXPS Z11, Z29, Z11
+	VADDPS Z29, Z11, Z11
+	VMAXPS Z12, Z29, Z12
+	VADDPS Z29, Z12, Z12
+	VMAXPS Z13, Z29, Z13
+	VADDPS Z29, Z13, Z13
+	VMAXPS Z14, Z29, Z14
+	VADDPS Z29, Z14, Z14
+	VMAXPS Z15, Z29, Z15
+	VADDPS Z29, Z15, Z15
+	VMAXPS Z16, Z29, Z16
+	VADDPS Z29, Z16, Z16
+	VMAXPS Z17, Z29, Z17
+	VADDPS Z29, Z17, Z17
+	VMAXPS Z18, Z29, Z18
+	VADDPS Z29, Z18, Z18
+	VMAXPS Z19, Z29, Z19
+	VADDPS Z29, Z19, Z19
+	VMAXPS Z20, Z29, Z20
+	VADDPS Z29, Z20, Z20
+	VMAXPS Z21, Z29, Z21
+	VADDPS Z29, Z21, Z21
+	VMAXPS Z22, Z29, Z22
+	VADDPS Z29, Z22, Z22
+	VMAXPS Z23, Z29, Z23
+	VADDPS Z29, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z29, Z29, Z29
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z2, K2, Z2
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z4, K2, Z4
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z5, K2, Z5
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z6, K2, Z6
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z8, K2, Z8
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z10, K2, Z10
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z12, K2, Z12
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z13, K2, Z13
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z14, K2, Z14
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z16, K2, Z16
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z17, K2, Z17
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z18, K2, Z18
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z20, K2, Z20
+	VMOVUPS   64(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z21, K2, Z21
+	VMOVUPS   128(CX), Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z22, K2, Z22
+	VMOVUPS.Z 192(CX), K1, Z24
+	VCMPPS    $0x11, Z24, Z29, K2
+	VMOVAPS.Z Z23, K2, Z23
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	VMOVUPS Z6, 128(CX)
+	VMOVUPS Z7, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	VMOVUPS Z10, 128(CX)
+	VMOVUPS Z11, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	VMOVUPS Z14, 128(CX)
+	VMOVUPS Z15, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, 64(CX)
+	VMOVUPS Z18, 128(CX)
+	VMOVUPS Z19, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z20, (CX)
+	VMOVUPS Z21, 64(CX)
+	VMOVUPS Z22, 128(CX)
+	VMOVUPS Z23, K1, 192(CX)
+	VZEROUPPER
+	RET
+
 // func scopyAVX512_1(p *call)
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_1(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8002,7 +10038,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8026,7 +10062,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_3(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8052,7 +10088,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_4(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -8440,7 +10476,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8450,8 +10486,8 @@ TEXT ·dgemmAVX512_1x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -8467,7 +10503,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8477,8 +10513,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z3, Z3, Z3
 	VMOVUPD.Z (CX), K1, Z1
 	VCMPPD    $0x11, Z1, Z3, K2
@@ -8495,7 +10531,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8508,8 +10544,8 @@ TEXT ·dgemmAVX512_2x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -8527,7 +10563,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8539,8 +10575,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z4, Z4, Z4
 	VMOVUPD.Z (CX), K1, Z2
 	VCMPPD    $0x11, Z2, Z4, K2
@@ -8563,7 +10599,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8578,8 +10614,8 @@ TEXT ·dgemmAVX512_3x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -8599,7 +10635,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8613,8 +10649,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z5, Z5, Z5
 	VMOVUPD.Z (CX), K1, Z3
 	VCMPPD    $0x11, Z3, Z5, K2
@@ -8643,7 +10679,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8661,8 +10697,8 @@ TEXT ·dgemmAVX512_4x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -8684,7 +10720,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8700,8 +10736,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z6, Z6, Z6
 	VMOVUPD.Z (CX), K1, Z4
 	VCMPPD    $0x11, Z4, Z6, K2
@@ -8736,7 +10772,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8756,8 +10792,8 @@ TEXT ·dgemmAVX512_5x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -8781,7 +10817,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8799,8 +10835,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z7, Z7, Z7
 	VMOVUPD.Z (CX), K1, Z5
 	VCMPPD    $0x11, Z5, Z7, K2
@@ -8841,7 +10877,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8864,8 +10900,8 @@ TEXT ·dgemmAVX512_6x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -8891,7 +10927,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -8911,8 +10947,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z8, Z8, Z8
 	VMOVUPD.Z (CX), K1, Z6
 	VCMPPD    $0x11, Z6, Z8, K2
@@ -8959,7 +10995,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -8984,8 +11020,8 @@ TEXT ·dgemmAVX512_7x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -9013,7 +11049,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9035,8 +11071,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z9, Z9, Z9
 	VMOVUPD.Z (CX), K1, Z7
 	VCMPPD    $0x11, Z7, Z9, K2
@@ -9089,7 +11125,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -9117,8 +11153,8 @@ TEXT ·dgemmAVX512_8x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -9148,7 +11184,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9172,8 +11208,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z10, Z10, Z10
 	VMOVUPD.Z (CX), K1, Z8
 	VCMPPD    $0x11, Z8, Z10, K2
@@ -9232,7 +11268,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -9262,8 +11298,8 @@ TEXT ·dgemmAVX512_9x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -9295,7 +11331,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9321,8 +11357,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z11, Z11, Z11
 	VMOVUPD.Z (CX), K1, Z9
 	VCMPPD    $0x11, Z9, Z11, K2
@@ -9387,7 +11423,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -9421,8 +11457,8 @@ TEXT ·dgemmAVX512_10x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -9457,7 +11493,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9485,8 +11521,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z12, Z12, Z12
 	VMOVUPD.Z (CX), K1, Z10
 	VCMPPD    $0x11, Z10, Z12, K2
@@ -9557,7 +11593,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -9593,8 +11629,8 @@ TEXT ·dgemmAVX512_11x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -9631,7 +11667,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9661,8 +11697,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z13, Z13, Z13
 	VMOVUPD.Z (CX), K1, Z11
 	VCMPPD    $0x11, Z11, Z13, K2
@@ -9739,7 +11775,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -9777,8 +11813,8 @@ TEXT ·dgemmAVX512_12x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -9817,7 +11853,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -9849,8 +11885,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z14, Z14, Z14
 	VMOVUPD.Z (CX), K1, Z12
 	VCMPPD    $0x11, Z12, Z14, K2
@@ -9933,7 +11969,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -9973,8 +12009,8 @@ TEXT ·dgemmAVX512_13x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -10015,7 +12051,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10049,8 +12085,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z15, Z15, Z15
 	VMOVUPD.Z (CX), K1, Z13
 	VCMPPD    $0x11, Z13, Z15, K2
@@ -10139,7 +12175,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10181,8 +12217,8 @@ TEXT ·dgemmAVX512_14x1(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -10225,7 +12261,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10261,8 +12297,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z16, Z16, Z16
 	VMOVUPD.Z (CX), K1, Z14
 	VCMPPD    $0x11, Z14, Z16, K2
@@ -10357,7 +12393,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10368,8 +12404,8 @@ TEXT ·dgemmAVX512_1x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -10387,7 +12423,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10399,8 +12435,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z4, Z4, Z4
 	VMOVUPD   (CX), Z2
 	VCMPPD    $0x11, Z2, Z4, K2
@@ -10421,7 +12457,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10436,8 +12472,8 @@ TEXT ·dgemmAVX512_2x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -10458,7 +12494,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10474,8 +12510,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z7, Z7, Z7
 	VMOVUPD   (CX), Z4
 	VCMPPD    $0x11, Z4, Z7, K2
@@ -10506,7 +12542,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10524,8 +12560,8 @@ TEXT ·dgemmAVX512_3x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -10549,7 +12585,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10569,8 +12605,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z9, Z9, Z9
 	VMOVUPD   (CX), Z6
 	VCMPPD    $0x11, Z6, Z9, K2
@@ -10611,7 +12647,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10633,8 +12669,8 @@ TEXT ·dgemmAVX512_4x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -10661,7 +12697,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10685,8 +12721,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z11, Z11, Z11
 	VMOVUPD   (CX), Z8
 	VCMPPD    $0x11, Z8, Z11, K2
@@ -10737,7 +12773,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10762,8 +12798,8 @@ TEXT ·dgemmAVX512_5x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -10793,7 +12829,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10821,8 +12857,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z13, Z13, Z13
 	VMOVUPD   (CX), Z10
 	VCMPPD    $0x11, Z10, Z13, K2
@@ -10883,7 +12919,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -10912,8 +12948,8 @@ TEXT ·dgemmAVX512_6x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -10946,7 +12982,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -10978,8 +13014,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z15, Z15, Z15
 	VMOVUPD   (CX), Z12
 	VCMPPD    $0x11, Z12, Z15, K2
@@ -11050,7 +13086,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -11082,8 +13118,8 @@ TEXT ·dgemmAVX512_7x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -11119,7 +13155,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -11155,8 +13191,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z17, Z17, Z17
 	VMOVUPD   (CX), Z14
 	VCMPPD    $0x11, Z14, Z17, K2
@@ -11237,7 +13273,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -11273,8 +13309,8 @@ TEXT ·dgemmAVX512_8x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -11313,7 +13349,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -11353,8 +13389,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z19, Z19, Z19
 	VMOVUPD   (CX), Z16
 	VCMPPD    $0x11, Z16, Z19, K2
@@ -11445,7 +13481,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -11484,8 +13520,8 @@ TEXT ·dgemmAVX512_9x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -11527,7 +13563,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -11571,8 +13607,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z21, Z21, Z21
 	VMOVUPD   (CX), Z18
 	VCMPPD    $0x11, Z18, Z21, K2
@@ -11673,7 +13709,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -11717,8 +13753,8 @@ TEXT ·dgemmAVX512_10x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -11764,7 +13800,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -11812,8 +13848,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z23, Z23, Z23
 	VMOVUPD   (CX), Z20
 	VCMPPD    $0x11, Z20, Z23, K2
@@ -11924,7 +13960,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -11971,8 +14007,8 @@ TEXT ·dgemmAVX512_11x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -12021,7 +14057,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -12073,8 +14109,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z25, Z25, Z25
 	VMOVUPD   (CX), Z22
 	VCMPPD    $0x11, Z22, Z25, K2
@@ -12195,7 +14231,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -12245,8 +14281,8 @@ TEXT ·dgemmAVX512_12x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -12298,7 +14334,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -12354,8 +14390,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z27, Z27, Z27
 	VMOVUPD   (CX), Z24
 	VCMPPD    $0x11, Z24, Z27, K2
@@ -12486,7 +14522,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -12539,8 +14575,8 @@ TEXT ·dgemmAVX512_13x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -12595,7 +14631,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -12655,8 +14691,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z29, Z29, Z29
 	VMOVUPD   (CX), Z26
 	VCMPPD    $0x11, Z26, Z29, K2
@@ -12797,7 +14833,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -12853,8 +14889,8 @@ TEXT ·dgemmAVX512_14x2(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R10
 	MOVQ      40(AX), R11
 	MOVQ      48(AX), R12
-	MOVQ      104(AX), R13
-	MOVQ      112(AX), R14
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
 	TESTQ     R10, R10
 	JZ        masked_after
 
@@ -12912,7 +14948,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -12976,8 +15012,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z31, Z31, Z31
 	VMOVUPD   (CX), Z28
 	VCMPPD    $0x11, Z28, Z31, K2
@@ -13128,7 +15164,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -13140,8 +15176,8 @@ TEXT ·dgemmAVX512_1x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -13161,7 +15197,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -13175,8 +15211,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z5, Z5, Z5
 	VMOVUPD   (CX), Z3
 	VCMPPD    $0x11, Z3, Z5, K2
@@ -13201,7 +15237,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -13218,8 +15254,8 @@ TEXT ·dgemmAVX512_2x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -13243,7 +15279,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -13263,8 +15299,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z9, Z9, Z9
 	VMOVUPD   (CX), Z6
 	VCMPPD    $0x11, Z6, Z9, K2
@@ -13303,7 +15339,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -13324,8 +15360,8 @@ TEXT ·dgemmAVX512_3x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -13353,7 +15389,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -13379,8 +15415,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z13, Z13, Z13
 	VMOVUPD   (CX), Z9
 	VCMPPD    $0x11, Z9, Z13, K2
@@ -13433,7 +15469,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -13459,8 +15495,8 @@ TEXT ·dgemmAVX512_4x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -13492,7 +15528,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -13524,8 +15560,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z16, Z16, Z16
 	VMOVUPD   (CX), Z12
 	VCMPPD    $0x11, Z12, Z16, K2
@@ -13592,7 +15628,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -13622,8 +15658,8 @@ TEXT ·dgemmAVX512_5x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -13659,7 +15695,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -13697,8 +15733,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z19, Z19, Z19
 	VMOVUPD   (CX), Z15
 	VCMPPD    $0x11, Z15, Z19, K2
@@ -13779,7 +15815,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -13814,8 +15850,8 @@ TEXT ·dgemmAVX512_6x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -13855,7 +15891,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -13899,8 +15935,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z22, Z22, Z22
 	VMOVUPD   (CX), Z18
 	VCMPPD    $0x11, Z18, Z22, K2
@@ -13995,7 +16031,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -14034,8 +16070,8 @@ TEXT ·dgemmAVX512_7x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -14079,7 +16115,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -14129,8 +16165,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z25, Z25, Z25
 	VMOVUPD   (CX), Z21
 	VCMPPD    $0x11, Z21, Z25, K2
@@ -14239,7 +16275,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -14283,8 +16319,8 @@ TEXT ·dgemmAVX512_8x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -14332,7 +16368,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -14388,8 +16424,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z28, Z28, Z28
 	VMOVUPD   (CX), Z24
 	VCMPPD    $0x11, Z24, Z28, K2
@@ -14512,7 +16548,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -14560,8 +16596,8 @@ TEXT ·dgemmAVX512_9x3(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R9
 	MOVQ      40(AX), R10
 	MOVQ      48(AX), R11
-	MOVQ      104(AX), R12
-	MOVQ      112(AX), R13
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
 	TESTQ     R9, R9
 	JZ        masked_after
 
@@ -14613,7 +16649,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -14675,8 +16711,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z31, Z31, Z31
 	VMOVUPD   (CX), Z27
 	VCMPPD    $0x11, Z27, Z31, K2
@@ -14813,7 +16849,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -14826,8 +16862,8 @@ TEXT ·dgemmAVX512_1x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -14849,7 +16885,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -14865,8 +16901,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z6, Z6, Z6
 	VMOVUPD   (CX), Z4
 	VCMPPD    $0x11, Z4, Z6, K2
@@ -14895,7 +16931,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -14914,8 +16950,8 @@ TEXT ·dgemmAVX512_2x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -14942,7 +16978,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -14966,8 +17002,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z11, Z11, Z11
 	VMOVUPD   (CX), Z8
 	VCMPPD    $0x11, Z8, Z11, K2
@@ -15014,7 +17050,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -15038,8 +17074,8 @@ TEXT ·dgemmAVX512_3x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -15071,7 +17107,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -15103,8 +17139,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z16, Z16, Z16
 	VMOVUPD   (CX), Z12
 	VCMPPD    $0x11, Z12, Z16, K2
@@ -15169,7 +17205,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -15199,8 +17235,8 @@ TEXT ·dgemmAVX512_4x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -15237,7 +17273,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -15277,8 +17313,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z21, Z21, Z21
 	VMOVUPD   (CX), Z16
 	VCMPPD    $0x11, Z16, Z21, K2
@@ -15361,7 +17397,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -15396,8 +17432,8 @@ TEXT ·dgemmAVX512_5x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), DI
 	MOVQ      40(AX), R8
 	MOVQ      48(AX), R9
-	MOVQ      104(AX), R10
-	MOVQ      112(AX), R11
+	MOVQ      112(AX), R10
+	MOVQ      120(AX), R11
 	TESTQ     DI, DI
 	JZ        masked_after
 
@@ -15439,7 +17475,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -15487,8 +17523,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z25, Z25, Z25
 	VMOVUPD   (CX), Z20
 	VCMPPD    $0x11, Z20, Z25, K2
@@ -15589,7 +17625,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -15630,8 +17666,8 @@ TEXT ·dgemmAVX512_6x4(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), R8
 	MOVQ      40(AX), R9
 	MOVQ      48(AX), R10
-	MOVQ      104(AX), R11
-	MOVQ      112(AX), R12
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
 	TESTQ     R8, R8
 	JZ        masked_after
 
@@ -15678,7 +17714,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -15734,8 +17770,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z29, Z29, Z29
 	VMOVUPD   (CX), Z24
 	VCMPPD    $0x11, Z24, Z29, K2
@@ -15854,7 +17890,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -15871,8 +17907,8 @@ TEXT ·dgemmAVX512_1x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), BX
 	MOVQ      40(AX), SI
 	MOVQ      48(AX), DI
-	MOVQ      104(AX), R8
-	MOVQ      112(AX), R9
+	MOVQ      112(AX), R8
+	MOVQ      120(AX), R9
 	TESTQ     BX, BX
 	JZ        masked_after
 
@@ -15902,7 +17938,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -15926,8 +17962,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z10, Z10, Z10
 	VMOVUPD   (CX), Z8
 	VCMPPD    $0x11, Z8, Z10, K2
@@ -15972,7 +18008,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -15999,8 +18035,8 @@ TEXT ·dgemmAVX512_2x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -16039,7 +18075,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -16079,8 +18115,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z19, Z19, Z19
 	VMOVUPD   (CX), Z16
 	VCMPPD    $0x11, Z16, Z19, K2
@@ -16159,7 +18195,7 @@ masked_store:
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      p+0(FP), AX
-	MOVQ      120(AX), CX
+	MOVQ      128(AX), CX
 	KMOVQ     CX, K1
 	MOVQ      24(AX), CX
 	MOVQ      64(AX), DX
@@ -16195,8 +18231,8 @@ TEXT ·dgemmAVX512_3x8(SB), NOSPLIT, $0-8
 	MOVQ      72(AX), SI
 	MOVQ      40(AX), DI
 	MOVQ      48(AX), R8
-	MOVQ      104(AX), R9
-	MOVQ      112(AX), R10
+	MOVQ      112(AX), R9
+	MOVQ      120(AX), R10
 	TESTQ     SI, SI
 	JZ        masked_after
 
@@ -16244,7 +18280,7 @@ masked_step:
 	JNZ          masked_step
 
 masked_after:
-	MOVQ   80(AX), CX
+	MOVQ   88(AX), CX
 	CMPQ   CX, $0x01
 	JB     masked_store
 	JA     masked_gate
@@ -16300,8 +18336,8 @@ masked_after:
 	JMP    masked_store
 
 masked_gate:
-	MOVQ      88(AX), CX
-	MOVQ      96(AX), DX
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
 	VPXORD    Z28, Z28, Z28
 	VMOVUPD   (CX), Z24
 	VCMPPD    $0x11, Z24, Z28, K2
@@ -16410,11 +18446,2047 @@ masked_store:
 	VZEROUPPER
 	RET
 
+// func dgemmAVX512_14x1_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_14x1_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD.Z (CX), K1, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z10
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z12
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z13
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	LEAQ      (CX)(DX*8), R8
+	ADDQ      DX, R8
+	MOVQ      8(AX), R9
+	MOVQ      72(AX), R10
+	MOVQ      40(AX), R11
+	MOVQ      48(AX), R12
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
+	MOVQ      80(AX), R15
+	TESTQ     R10, R10
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD.Z    (R9), K1, Z14
+	VMOVUPD      Z14, (R15)
+	VBROADCASTSD (CX), Z15
+	VFMADD231PD  Z14, Z15, Z0
+	VBROADCASTSD (CX)(DX*1), Z15
+	VFMADD231PD  Z14, Z15, Z1
+	VBROADCASTSD (CX)(DX*2), Z15
+	VFMADD231PD  Z14, Z15, Z2
+	VBROADCASTSD (CX)(BX*1), Z15
+	VFMADD231PD  Z14, Z15, Z3
+	VBROADCASTSD (CX)(DX*4), Z15
+	VFMADD231PD  Z14, Z15, Z4
+	VBROADCASTSD (CX)(SI*1), Z15
+	VFMADD231PD  Z14, Z15, Z5
+	VBROADCASTSD (CX)(BX*2), Z15
+	VFMADD231PD  Z14, Z15, Z6
+	VBROADCASTSD (CX)(DI*1), Z15
+	VFMADD231PD  Z14, Z15, Z7
+	VBROADCASTSD (CX)(DX*8), Z15
+	VFMADD231PD  Z14, Z15, Z8
+	VBROADCASTSD (R8), Z15
+	VFMADD231PD  Z14, Z15, Z9
+	VBROADCASTSD (R8)(DX*1), Z15
+	VFMADD231PD  Z14, Z15, Z10
+	VBROADCASTSD (R8)(DX*2), Z15
+	VFMADD231PD  Z14, Z15, Z11
+	VBROADCASTSD (R8)(BX*1), Z15
+	VFMADD231PD  Z14, Z15, Z12
+	VBROADCASTSD (R8)(DX*4), Z15
+	VFMADD231PD  Z14, Z15, Z13
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000040, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z16, Z16, Z16
+	VMAXPD Z0, Z16, Z0
+	VADDPD Z16, Z0, Z0
+	VMAXPD Z1, Z16, Z1
+	VADDPD Z16, Z1, Z1
+	VMAXPD Z2, Z16, Z2
+	VADDPD Z16, Z2, Z2
+	VMAXPD Z3, Z16, Z3
+	VADDPD Z16, Z3, Z3
+	VMAXPD Z4, Z16, Z4
+	VADDPD Z16, Z4, Z4
+	VMAXPD Z5, Z16, Z5
+	VADDPD Z16, Z5, Z5
+	VMAXPD Z6, Z16, Z6
+	VADDPD Z16, Z6, Z6
+	VMAXPD Z7, Z16, Z7
+	VADDPD Z16, Z7, Z7
+	VMAXPD Z8, Z16, Z8
+	VADDPD Z16, Z8, Z8
+	VMAXPD Z9, Z16, Z9
+	VADDPD Z16, Z9, Z9
+	VMAXPD Z10, Z16, Z10
+	VADDPD Z16, Z10, Z10
+	VMAXPD Z11, Z16, Z11
+	VADDPD Z16, Z11, Z11
+	VMAXPD Z12, Z16, Z12
+	VADDPD Z16, Z12, Z12
+	VMAXPD Z13, Z16, Z13
+	VADDPD Z16, Z13, Z13
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z16, Z16, Z16
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z10, K2, Z10
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z12, K2, Z12
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z14
+	VCMPPD    $0x11, Z14, Z16, K2
+	VMOVAPD.Z Z13, K2, Z13
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z1, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z2, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z3, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z5, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z7, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z8, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z9, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z10, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z11, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z12, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z13, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_9x1_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_9x1_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD.Z (CX), K1, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z8
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	MOVQ      8(AX), R8
+	MOVQ      72(AX), R9
+	MOVQ      40(AX), R10
+	MOVQ      48(AX), R11
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
+	MOVQ      80(AX), R14
+	TESTQ     R9, R9
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD.Z    (R8), K1, Z9
+	VMOVUPD      Z9, (R14)
+	VBROADCASTSD (CX), Z10
+	VFMADD231PD  Z9, Z10, Z0
+	VBROADCASTSD (CX)(DX*1), Z10
+	VFMADD231PD  Z9, Z10, Z1
+	VBROADCASTSD (CX)(DX*2), Z10
+	VFMADD231PD  Z9, Z10, Z2
+	VBROADCASTSD (CX)(BX*1), Z10
+	VFMADD231PD  Z9, Z10, Z3
+	VBROADCASTSD (CX)(DX*4), Z10
+	VFMADD231PD  Z9, Z10, Z4
+	VBROADCASTSD (CX)(SI*1), Z10
+	VFMADD231PD  Z9, Z10, Z5
+	VBROADCASTSD (CX)(BX*2), Z10
+	VFMADD231PD  Z9, Z10, Z6
+	VBROADCASTSD (CX)(DI*1), Z10
+	VFMADD231PD  Z9, Z10, Z7
+	VBROADCASTSD (CX)(DX*8), Z10
+	VFMADD231PD  Z9, Z10, Z8
+	ADDQ         R10, CX
+	ADDQ         R11, R8
+	ADDQ         $0x00000040, R14
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
+	DECQ         R9
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z11, Z11, Z11
+	VMAXPD Z0, Z11, Z0
+	VADDPD Z11, Z0, Z0
+	VMAXPD Z1, Z11, Z1
+	VADDPD Z11, Z1, Z1
+	VMAXPD Z2, Z11, Z2
+	VADDPD Z11, Z2, Z2
+	VMAXPD Z3, Z11, Z3
+	VADDPD Z11, Z3, Z3
+	VMAXPD Z4, Z11, Z4
+	VADDPD Z11, Z4, Z4
+	VMAXPD Z5, Z11, Z5
+	VADDPD Z11, Z5, Z5
+	VMAXPD Z6, Z11, Z6
+	VADDPD Z11, Z6, Z6
+	VMAXPD Z7, Z11, Z7
+	VADDPD Z11, Z7, Z7
+	VMAXPD Z8, Z11, Z8
+	VADDPD Z11, Z8, Z8
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z11, Z11, Z11
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z6, K2, Z6
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z9
+	VCMPPD    $0x11, Z9, Z11, K2
+	VMOVAPD.Z Z8, K2, Z8
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z1, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z2, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z3, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z5, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z7, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z8, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_6x1_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_6x1_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD.Z (CX), K1, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z5
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD.Z    (DI), K1, Z6
+	VMOVUPD      Z6, (R13)
+	VBROADCASTSD (CX), Z7
+	VFMADD231PD  Z6, Z7, Z0
+	VBROADCASTSD (CX)(DX*1), Z7
+	VFMADD231PD  Z6, Z7, Z1
+	VBROADCASTSD (CX)(DX*2), Z7
+	VFMADD231PD  Z6, Z7, Z2
+	VBROADCASTSD (CX)(BX*1), Z7
+	VFMADD231PD  Z6, Z7, Z3
+	VBROADCASTSD (CX)(DX*4), Z7
+	VFMADD231PD  Z6, Z7, Z4
+	VBROADCASTSD (CX)(SI*1), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000040, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z8, Z8, Z8
+	VMAXPD Z0, Z8, Z0
+	VADDPD Z8, Z0, Z0
+	VMAXPD Z1, Z8, Z1
+	VADDPD Z8, Z1, Z1
+	VMAXPD Z2, Z8, Z2
+	VADDPD Z8, Z2, Z2
+	VMAXPD Z3, Z8, Z3
+	VADDPD Z8, Z3, Z3
+	VMAXPD Z4, Z8, Z4
+	VADDPD Z8, Z4, Z4
+	VMAXPD Z5, Z8, Z5
+	VADDPD Z8, Z5, Z5
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z8, Z8, Z8
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z0, K2, Z0
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z4, K2, Z4
+	ADDQ      DX, CX
+	VMOVUPD.Z (CX), K1, Z6
+	VCMPPD    $0x11, Z6, Z8, K2
+	VMOVAPD.Z Z5, K2, Z5
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z1, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z2, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z3, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, K1, (CX)
+	ADDQ    AX, CX
+	VMOVUPD Z5, K1, (CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_14x2_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_14x2_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD   (CX), Z0
+	VMOVUPD.Z 64(CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z2
+	VMOVUPD.Z 64(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z4
+	VMOVUPD.Z 64(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VMOVUPD.Z 64(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VMOVUPD.Z 64(CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VMOVUPD.Z 64(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VMOVUPD.Z 64(CX), K1, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VMOVUPD.Z 64(CX), K1, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VMOVUPD.Z 64(CX), K1, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VMOVUPD.Z 64(CX), K1, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VMOVUPD.Z 64(CX), K1, Z21
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z22
+	VMOVUPD.Z 64(CX), K1, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VMOVUPD.Z 64(CX), K1, Z25
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z26
+	VMOVUPD.Z 64(CX), K1, Z27
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	LEAQ      (CX)(DX*8), R8
+	ADDQ      DX, R8
+	MOVQ      8(AX), R9
+	MOVQ      72(AX), R10
+	MOVQ      40(AX), R11
+	MOVQ      48(AX), R12
+	MOVQ      112(AX), R13
+	MOVQ      120(AX), R14
+	MOVQ      80(AX), R15
+	TESTQ     R10, R10
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD      (R9), Z28
+	VMOVUPD      Z28, (R15)
+	VMOVUPD.Z    64(R9), K1, Z29
+	VMOVUPD      Z29, 64(R15)
+	VBROADCASTSD (CX), Z30
+	VFMADD231PD  Z28, Z30, Z0
+	VFMADD231PD  Z29, Z30, Z1
+	VBROADCASTSD (CX)(DX*1), Z30
+	VFMADD231PD  Z28, Z30, Z2
+	VFMADD231PD  Z29, Z30, Z3
+	VBROADCASTSD (CX)(DX*2), Z30
+	VFMADD231PD  Z28, Z30, Z4
+	VFMADD231PD  Z29, Z30, Z5
+	VBROADCASTSD (CX)(BX*1), Z30
+	VFMADD231PD  Z28, Z30, Z6
+	VFMADD231PD  Z29, Z30, Z7
+	VBROADCASTSD (CX)(DX*4), Z30
+	VFMADD231PD  Z28, Z30, Z8
+	VFMADD231PD  Z29, Z30, Z9
+	VBROADCASTSD (CX)(SI*1), Z30
+	VFMADD231PD  Z28, Z30, Z10
+	VFMADD231PD  Z29, Z30, Z11
+	VBROADCASTSD (CX)(BX*2), Z30
+	VFMADD231PD  Z28, Z30, Z12
+	VFMADD231PD  Z29, Z30, Z13
+	VBROADCASTSD (CX)(DI*1), Z30
+	VFMADD231PD  Z28, Z30, Z14
+	VFMADD231PD  Z29, Z30, Z15
+	VBROADCASTSD (CX)(DX*8), Z30
+	VFMADD231PD  Z28, Z30, Z16
+	VFMADD231PD  Z29, Z30, Z17
+	VBROADCASTSD (R8), Z30
+	VFMADD231PD  Z28, Z30, Z18
+	VFMADD231PD  Z29, Z30, Z19
+	VBROADCASTSD (R8)(DX*1), Z30
+	VFMADD231PD  Z28, Z30, Z20
+	VFMADD231PD  Z29, Z30, Z21
+	VBROADCASTSD (R8)(DX*2), Z30
+	VFMADD231PD  Z28, Z30, Z22
+	VFMADD231PD  Z29, Z30, Z23
+	VBROADCASTSD (R8)(BX*1), Z30
+	VFMADD231PD  Z28, Z30, Z24
+	VFMADD231PD  Z29, Z30, Z25
+	VBROADCASTSD (R8)(DX*4), Z30
+	VFMADD231PD  Z28, Z30, Z26
+	VFMADD231PD  Z29, Z30, Z27
+	ADDQ         R11, CX
+	ADDQ         R11, R8
+	ADDQ         R12, R9
+	ADDQ         $0x00000080, R15
+	PREFETCHT1   (R13)
+	ADDQ         R14, R13
+	DECQ         R10
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPD Z0, Z31, Z0
+	VADDPD Z31, Z0, Z0
+	VMAXPD Z1, Z31, Z1
+	VADDPD Z31, Z1, Z1
+	VMAXPD Z2, Z31, Z2
+	VADDPD Z31, Z2, Z2
+	VMAXPD Z3, Z31, Z3
+	VADDPD Z31, Z3, Z3
+	VMAXPD Z4, Z31, Z4
+	VADDPD Z31, Z4, Z4
+	VMAXPD Z5, Z31, Z5
+	VADDPD Z31, Z5, Z5
+	VMAXPD Z6, Z31, Z6
+	VADDPD Z31, Z6, Z6
+	VMAXPD Z7, Z31, Z7
+	VADDPD Z31, Z7, Z7
+	VMAXPD Z8, Z31, Z8
+	VADDPD Z31, Z8, Z8
+	VMAXPD Z9, Z31, Z9
+	VADDPD Z31, Z9, Z9
+	VMAXPD Z10, Z31, Z10
+	VADDPD Z31, Z10, Z10
+	VMAXPD Z11, Z31, Z11
+	VADDPD Z31, Z11, Z11
+	VMAXPD Z12, Z31, Z12
+	VADDPD Z31, Z12, Z12
+	VMAXPD Z13, Z31, Z13
+	VADDPD Z31, Z13, Z13
+	VMAXPD Z14, Z31, Z14
+	VADDPD Z31, Z14, Z14
+	VMAXPD Z15, Z31, Z15
+	VADDPD Z31, Z15, Z15
+	VMAXPD Z16, Z31, Z16
+	VADDPD Z31, Z16, Z16
+	VMAXPD Z17, Z31, Z17
+	VADDPD Z31, Z17, Z17
+	VMAXPD Z18, Z31, Z18
+	VADDPD Z31, Z18, Z18
+	VMAXPD Z19, Z31, Z19
+	VADDPD Z31, Z19, Z19
+	VMAXPD Z20, Z31, Z20
+	VADDPD Z31, Z20, Z20
+	VMAXPD Z21, Z31, Z21
+	VADDPD Z31, Z21, Z21
+	VMAXPD Z22, Z31, Z22
+	VADDPD Z31, Z22, Z22
+	VMAXPD Z23, Z31, Z23
+	VADDPD Z31, Z23, Z23
+	VMAXPD Z24, Z31, Z24
+	VADDPD Z31, Z24, Z24
+	VMAXPD Z25, Z31, Z25
+	VADDPD Z31, Z25, Z25
+	VMAXPD Z26, Z31, Z26
+	VADDPD Z31, Z26, Z26
+	VMAXPD Z27, Z31, Z27
+	VADDPD Z31, Z27, Z27
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z21, K2, Z21
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z24, K2, Z24
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z25, K2, Z25
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z26, K2, Z26
+	VMOVUPD.Z 64(CX), K1, Z28
+	VCMPPD    $0x11, Z28, Z31, K2
+	VMOVAPD.Z Z27, K2, Z27
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z2, (CX)
+	VMOVUPD Z3, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, (CX)
+	VMOVUPD Z5, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, (CX)
+	VMOVUPD Z7, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z8, (CX)
+	VMOVUPD Z9, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z10, (CX)
+	VMOVUPD Z11, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z12, (CX)
+	VMOVUPD Z13, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z14, (CX)
+	VMOVUPD Z15, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z16, (CX)
+	VMOVUPD Z17, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z18, (CX)
+	VMOVUPD Z19, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z20, (CX)
+	VMOVUPD Z21, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z22, (CX)
+	VMOVUPD Z23, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z24, (CX)
+	VMOVUPD Z25, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z26, (CX)
+	VMOVUPD Z27, K1, 64(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_9x2_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_9x2_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD   (CX), Z0
+	VMOVUPD.Z 64(CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z2
+	VMOVUPD.Z 64(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z4
+	VMOVUPD.Z 64(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VMOVUPD.Z 64(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VMOVUPD.Z 64(CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VMOVUPD.Z 64(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VMOVUPD.Z 64(CX), K1, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z14
+	VMOVUPD.Z 64(CX), K1, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VMOVUPD.Z 64(CX), K1, Z17
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	MOVQ      8(AX), R8
+	MOVQ      72(AX), R9
+	MOVQ      40(AX), R10
+	MOVQ      48(AX), R11
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
+	MOVQ      80(AX), R14
+	TESTQ     R9, R9
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD      (R8), Z18
+	VMOVUPD      Z18, (R14)
+	VMOVUPD.Z    64(R8), K1, Z19
+	VMOVUPD      Z19, 64(R14)
+	VBROADCASTSD (CX), Z20
+	VFMADD231PD  Z18, Z20, Z0
+	VFMADD231PD  Z19, Z20, Z1
+	VBROADCASTSD (CX)(DX*1), Z20
+	VFMADD231PD  Z18, Z20, Z2
+	VFMADD231PD  Z19, Z20, Z3
+	VBROADCASTSD (CX)(DX*2), Z20
+	VFMADD231PD  Z18, Z20, Z4
+	VFMADD231PD  Z19, Z20, Z5
+	VBROADCASTSD (CX)(BX*1), Z20
+	VFMADD231PD  Z18, Z20, Z6
+	VFMADD231PD  Z19, Z20, Z7
+	VBROADCASTSD (CX)(DX*4), Z20
+	VFMADD231PD  Z18, Z20, Z8
+	VFMADD231PD  Z19, Z20, Z9
+	VBROADCASTSD (CX)(SI*1), Z20
+	VFMADD231PD  Z18, Z20, Z10
+	VFMADD231PD  Z19, Z20, Z11
+	VBROADCASTSD (CX)(BX*2), Z20
+	VFMADD231PD  Z18, Z20, Z12
+	VFMADD231PD  Z19, Z20, Z13
+	VBROADCASTSD (CX)(DI*1), Z20
+	VFMADD231PD  Z18, Z20, Z14
+	VFMADD231PD  Z19, Z20, Z15
+	VBROADCASTSD (CX)(DX*8), Z20
+	VFMADD231PD  Z18, Z20, Z16
+	VFMADD231PD  Z19, Z20, Z17
+	ADDQ         R10, CX
+	ADDQ         R11, R8
+	ADDQ         $0x00000080, R14
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
+	DECQ         R9
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z21, Z21, Z21
+	VMAXPD Z0, Z21, Z0
+	VADDPD Z21, Z0, Z0
+	VMAXPD Z1, Z21, Z1
+	VADDPD Z21, Z1, Z1
+	VMAXPD Z2, Z21, Z2
+	VADDPD Z21, Z2, Z2
+	VMAXPD Z3, Z21, Z3
+	VADDPD Z21, Z3, Z3
+	VMAXPD Z4, Z21, Z4
+	VADDPD Z21, Z4, Z4
+	VMAXPD Z5, Z21, Z5
+	VADDPD Z21, Z5, Z5
+	VMAXPD Z6, Z21, Z6
+	VADDPD Z21, Z6, Z6
+	VMAXPD Z7, Z21, Z7
+	VADDPD Z21, Z7, Z7
+	VMAXPD Z8, Z21, Z8
+	VADDPD Z21, Z8, Z8
+	VMAXPD Z9, Z21, Z9
+	VADDPD Z21, Z9, Z9
+	VMAXPD Z10, Z21, Z10
+	VADDPD Z21, Z10, Z10
+	VMAXPD Z11, Z21, Z11
+	VADDPD Z21, Z11, Z11
+	VMAXPD Z12, Z21, Z12
+	VADDPD Z21, Z12, Z12
+	VMAXPD Z13, Z21, Z13
+	VADDPD Z21, Z13, Z13
+	VMAXPD Z14, Z21, Z14
+	VADDPD Z21, Z14, Z14
+	VMAXPD Z15, Z21, Z15
+	VADDPD Z21, Z15, Z15
+	VMAXPD Z16, Z21, Z16
+	VADDPD Z21, Z16, Z16
+	VMAXPD Z17, Z21, Z17
+	VADDPD Z21, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z21, Z21, Z21
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z13, K2, Z13
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 64(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z21, K2
+	VMOVAPD.Z Z17, K2, Z17
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z2, (CX)
+	VMOVUPD Z3, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, (CX)
+	VMOVUPD Z5, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, (CX)
+	VMOVUPD Z7, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z8, (CX)
+	VMOVUPD Z9, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z10, (CX)
+	VMOVUPD Z11, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z12, (CX)
+	VMOVUPD Z13, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z14, (CX)
+	VMOVUPD Z15, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z16, (CX)
+	VMOVUPD Z17, K1, 64(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_6x2_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_6x2_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD   (CX), Z0
+	VMOVUPD.Z 64(CX), K1, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z2
+	VMOVUPD.Z 64(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z4
+	VMOVUPD.Z 64(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VMOVUPD.Z 64(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VMOVUPD.Z 64(CX), K1, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z10
+	VMOVUPD.Z 64(CX), K1, Z11
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD      (DI), Z12
+	VMOVUPD      Z12, (R13)
+	VMOVUPD.Z    64(DI), K1, Z13
+	VMOVUPD      Z13, 64(R13)
+	VBROADCASTSD (CX), Z14
+	VFMADD231PD  Z12, Z14, Z0
+	VFMADD231PD  Z13, Z14, Z1
+	VBROADCASTSD (CX)(DX*1), Z14
+	VFMADD231PD  Z12, Z14, Z2
+	VFMADD231PD  Z13, Z14, Z3
+	VBROADCASTSD (CX)(DX*2), Z14
+	VFMADD231PD  Z12, Z14, Z4
+	VFMADD231PD  Z13, Z14, Z5
+	VBROADCASTSD (CX)(BX*1), Z14
+	VFMADD231PD  Z12, Z14, Z6
+	VFMADD231PD  Z13, Z14, Z7
+	VBROADCASTSD (CX)(DX*4), Z14
+	VFMADD231PD  Z12, Z14, Z8
+	VFMADD231PD  Z13, Z14, Z9
+	VBROADCASTSD (CX)(SI*1), Z14
+	VFMADD231PD  Z12, Z14, Z10
+	VFMADD231PD  Z13, Z14, Z11
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000080, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z15, Z15, Z15
+	VMAXPD Z0, Z15, Z0
+	VADDPD Z15, Z0, Z0
+	VMAXPD Z1, Z15, Z1
+	VADDPD Z15, Z1, Z1
+	VMAXPD Z2, Z15, Z2
+	VADDPD Z15, Z2, Z2
+	VMAXPD Z3, Z15, Z3
+	VADDPD Z15, Z3, Z3
+	VMAXPD Z4, Z15, Z4
+	VADDPD Z15, Z4, Z4
+	VMAXPD Z5, Z15, Z5
+	VADDPD Z15, Z5, Z5
+	VMAXPD Z6, Z15, Z6
+	VADDPD Z15, Z6, Z6
+	VMAXPD Z7, Z15, Z7
+	VADDPD Z15, Z7, Z7
+	VMAXPD Z8, Z15, Z8
+	VADDPD Z15, Z8, Z8
+	VMAXPD Z9, Z15, Z9
+	VADDPD Z15, Z9, Z9
+	VMAXPD Z10, Z15, Z10
+	VADDPD Z15, Z10, Z10
+	VMAXPD Z11, Z15, Z11
+	VADDPD Z15, Z11, Z11
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z15, Z15, Z15
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z1, K2, Z1
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z9, K2, Z9
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 64(CX), K1, Z12
+	VCMPPD    $0x11, Z12, Z15, K2
+	VMOVAPD.Z Z11, K2, Z11
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z2, (CX)
+	VMOVUPD Z3, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, (CX)
+	VMOVUPD Z5, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, (CX)
+	VMOVUPD Z7, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z8, (CX)
+	VMOVUPD Z9, K1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z10, (CX)
+	VMOVUPD Z11, K1, 64(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_9x3_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_9x3_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD   (CX), Z0
+	VMOVUPD   64(CX), Z1
+	VMOVUPD.Z 128(CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z3
+	VMOVUPD   64(CX), Z4
+	VMOVUPD.Z 128(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VMOVUPD   64(CX), Z7
+	VMOVUPD.Z 128(CX), K1, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z9
+	VMOVUPD   64(CX), Z10
+	VMOVUPD.Z 128(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VMOVUPD   64(CX), Z13
+	VMOVUPD.Z 128(CX), K1, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z15
+	VMOVUPD   64(CX), Z16
+	VMOVUPD.Z 128(CX), K1, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VMOVUPD   64(CX), Z19
+	VMOVUPD.Z 128(CX), K1, Z20
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z21
+	VMOVUPD   64(CX), Z22
+	VMOVUPD.Z 128(CX), K1, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VMOVUPD   64(CX), Z25
+	VMOVUPD.Z 128(CX), K1, Z26
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	LEAQ      (BX)(DX*4), DI
+	MOVQ      8(AX), R8
+	MOVQ      72(AX), R9
+	MOVQ      40(AX), R10
+	MOVQ      48(AX), R11
+	MOVQ      112(AX), R12
+	MOVQ      120(AX), R13
+	MOVQ      80(AX), R14
+	TESTQ     R9, R9
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD      (R8), Z27
+	VMOVUPD      Z27, (R14)
+	VMOVUPD      64(R8), Z28
+	VMOVUPD      Z28, 64(R14)
+	VMOVUPD.Z    128(R8), K1, Z29
+	VMOVUPD      Z29, 128(R14)
+	VBROADCASTSD (CX), Z30
+	VFMADD231PD  Z27, Z30, Z0
+	VFMADD231PD  Z28, Z30, Z1
+	VFMADD231PD  Z29, Z30, Z2
+	VBROADCASTSD (CX)(DX*1), Z30
+	VFMADD231PD  Z27, Z30, Z3
+	VFMADD231PD  Z28, Z30, Z4
+	VFMADD231PD  Z29, Z30, Z5
+	VBROADCASTSD (CX)(DX*2), Z30
+	VFMADD231PD  Z27, Z30, Z6
+	VFMADD231PD  Z28, Z30, Z7
+	VFMADD231PD  Z29, Z30, Z8
+	VBROADCASTSD (CX)(BX*1), Z30
+	VFMADD231PD  Z27, Z30, Z9
+	VFMADD231PD  Z28, Z30, Z10
+	VFMADD231PD  Z29, Z30, Z11
+	VBROADCASTSD (CX)(DX*4), Z30
+	VFMADD231PD  Z27, Z30, Z12
+	VFMADD231PD  Z28, Z30, Z13
+	VFMADD231PD  Z29, Z30, Z14
+	VBROADCASTSD (CX)(SI*1), Z30
+	VFMADD231PD  Z27, Z30, Z15
+	VFMADD231PD  Z28, Z30, Z16
+	VFMADD231PD  Z29, Z30, Z17
+	VBROADCASTSD (CX)(BX*2), Z30
+	VFMADD231PD  Z27, Z30, Z18
+	VFMADD231PD  Z28, Z30, Z19
+	VFMADD231PD  Z29, Z30, Z20
+	VBROADCASTSD (CX)(DI*1), Z30
+	VFMADD231PD  Z27, Z30, Z21
+	VFMADD231PD  Z28, Z30, Z22
+	VFMADD231PD  Z29, Z30, Z23
+	VBROADCASTSD (CX)(DX*8), Z30
+	VFMADD231PD  Z27, Z30, Z24
+	VFMADD231PD  Z28, Z30, Z25
+	VFMADD231PD  Z29, Z30, Z26
+	ADDQ         R10, CX
+	ADDQ         R11, R8
+	ADDQ         $0x000000c0, R14
+	PREFETCHT1   (R12)
+	ADDQ         R13, R12
+	DECQ         R9
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z31, Z31, Z31
+	VMAXPD Z0, Z31, Z0
+	VADDPD Z31, Z0, Z0
+	VMAXPD Z1, Z31, Z1
+	VADDPD Z31, Z1, Z1
+	VMAXPD Z2, Z31, Z2
+	VADDPD Z31, Z2, Z2
+	VMAXPD Z3, Z31, Z3
+	VADDPD Z31, Z3, Z3
+	VMAXPD Z4, Z31, Z4
+	VADDPD Z31, Z4, Z4
+	VMAXPD Z5, Z31, Z5
+	VADDPD Z31, Z5, Z5
+	VMAXPD Z6, Z31, Z6
+	VADDPD Z31, Z6, Z6
+	VMAXPD Z7, Z31, Z7
+	VADDPD Z31, Z7, Z7
+	VMAXPD Z8, Z31, Z8
+	VADDPD Z31, Z8, Z8
+	VMAXPD Z9, Z31, Z9
+	VADDPD Z31, Z9, Z9
+	VMAXPD Z10, Z31, Z10
+	VADDPD Z31, Z10, Z10
+	VMAXPD Z11, Z31, Z11
+	VADDPD Z31, Z11, Z11
+	VMAXPD Z12, Z31, Z12
+	VADDPD Z31, Z12, Z12
+	VMAXPD Z13, Z31, Z13
+	VADDPD Z31, Z13, Z13
+	VMAXPD Z14, Z31, Z14
+	VADDPD Z31, Z14, Z14
+	VMAXPD Z15, Z31, Z15
+	VADDPD Z31, Z15, Z15
+	VMAXPD Z16, Z31, Z16
+	VADDPD Z31, Z16, Z16
+	VMAXPD Z17, Z31, Z17
+	VADDPD Z31, Z17, Z17
+	VMAXPD Z18, Z31, Z18
+	VADDPD Z31, Z18, Z18
+	VMAXPD Z19, Z31, Z19
+	VADDPD Z31, Z19, Z19
+	VMAXPD Z20, Z31, Z20
+	VADDPD Z31, Z20, Z20
+	VMAXPD Z21, Z31, Z21
+	VADDPD Z31, Z21, Z21
+	VMAXPD Z22, Z31, Z22
+	VADDPD Z31, Z22, Z22
+	VMAXPD Z23, Z31, Z23
+	VADDPD Z31, Z23, Z23
+	VMAXPD Z24, Z31, Z24
+	VADDPD Z31, Z24, Z24
+	VMAXPD Z25, Z31, Z25
+	VADDPD Z31, Z25, Z25
+	VMAXPD Z26, Z31, Z26
+	VADDPD Z31, Z26, Z26
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z31, Z31, Z31
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z15, K2, Z15
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z17, K2, Z17
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z19, K2, Z19
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z20, K2, Z20
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z21, K2, Z21
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z23, K2, Z23
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z24, K2, Z24
+	VMOVUPD   64(CX), Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z25, K2, Z25
+	VMOVUPD.Z 128(CX), K1, Z27
+	VCMPPD    $0x11, Z27, Z31, K2
+	VMOVAPD.Z Z26, K2, Z26
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z3, (CX)
+	VMOVUPD Z4, 64(CX)
+	VMOVUPD Z5, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, (CX)
+	VMOVUPD Z7, 64(CX)
+	VMOVUPD Z8, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z9, (CX)
+	VMOVUPD Z10, 64(CX)
+	VMOVUPD Z11, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z12, (CX)
+	VMOVUPD Z13, 64(CX)
+	VMOVUPD Z14, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z15, (CX)
+	VMOVUPD Z16, 64(CX)
+	VMOVUPD Z17, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z18, (CX)
+	VMOVUPD Z19, 64(CX)
+	VMOVUPD Z20, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z21, (CX)
+	VMOVUPD Z22, 64(CX)
+	VMOVUPD Z23, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z24, (CX)
+	VMOVUPD Z25, 64(CX)
+	VMOVUPD Z26, K1, 128(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_6x3_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_6x3_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD   (CX), Z0
+	VMOVUPD   64(CX), Z1
+	VMOVUPD.Z 128(CX), K1, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z3
+	VMOVUPD   64(CX), Z4
+	VMOVUPD.Z 128(CX), K1, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z6
+	VMOVUPD   64(CX), Z7
+	VMOVUPD.Z 128(CX), K1, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z9
+	VMOVUPD   64(CX), Z10
+	VMOVUPD.Z 128(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VMOVUPD   64(CX), Z13
+	VMOVUPD.Z 128(CX), K1, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z15
+	VMOVUPD   64(CX), Z16
+	VMOVUPD.Z 128(CX), K1, Z17
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD      (DI), Z18
+	VMOVUPD      Z18, (R13)
+	VMOVUPD      64(DI), Z19
+	VMOVUPD      Z19, 64(R13)
+	VMOVUPD.Z    128(DI), K1, Z20
+	VMOVUPD      Z20, 128(R13)
+	VBROADCASTSD (CX), Z21
+	VFMADD231PD  Z18, Z21, Z0
+	VFMADD231PD  Z19, Z21, Z1
+	VFMADD231PD  Z20, Z21, Z2
+	VBROADCASTSD (CX)(DX*1), Z21
+	VFMADD231PD  Z18, Z21, Z3
+	VFMADD231PD  Z19, Z21, Z4
+	VFMADD231PD  Z20, Z21, Z5
+	VBROADCASTSD (CX)(DX*2), Z21
+	VFMADD231PD  Z18, Z21, Z6
+	VFMADD231PD  Z19, Z21, Z7
+	VFMADD231PD  Z20, Z21, Z8
+	VBROADCASTSD (CX)(BX*1), Z21
+	VFMADD231PD  Z18, Z21, Z9
+	VFMADD231PD  Z19, Z21, Z10
+	VFMADD231PD  Z20, Z21, Z11
+	VBROADCASTSD (CX)(DX*4), Z21
+	VFMADD231PD  Z18, Z21, Z12
+	VFMADD231PD  Z19, Z21, Z13
+	VFMADD231PD  Z20, Z21, Z14
+	VBROADCASTSD (CX)(SI*1), Z21
+	VFMADD231PD  Z18, Z21, Z15
+	VFMADD231PD  Z19, Z21, Z16
+	VFMADD231PD  Z20, Z21, Z17
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x000000c0, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z22, Z22, Z22
+	VMAXPD Z0, Z22, Z0
+	VADDPD Z22, Z0, Z0
+	VMAXPD Z1, Z22, Z1
+	VADDPD Z22, Z1, Z1
+	VMAXPD Z2, Z22, Z2
+	VADDPD Z22, Z2, Z2
+	VMAXPD Z3, Z22, Z3
+	VADDPD Z22, Z3, Z3
+	VMAXPD Z4, Z22, Z4
+	VADDPD Z22, Z4, Z4
+	VMAXPD Z5, Z22, Z5
+	VADDPD Z22, Z5, Z5
+	VMAXPD Z6, Z22, Z6
+	VADDPD Z22, Z6, Z6
+	VMAXPD Z7, Z22, Z7
+	VADDPD Z22, Z7, Z7
+	VMAXPD Z8, Z22, Z8
+	VADDPD Z22, Z8, Z8
+	VMAXPD Z9, Z22, Z9
+	VADDPD Z22, Z9, Z9
+	VMAXPD Z10, Z22, Z10
+	VADDPD Z22, Z10, Z10
+	VMAXPD Z11, Z22, Z11
+	VADDPD Z22, Z11, Z11
+	VMAXPD Z12, Z22, Z12
+	VADDPD Z22, Z12, Z12
+	VMAXPD Z13, Z22, Z13
+	VADDPD Z22, Z13, Z13
+	VMAXPD Z14, Z22, Z14
+	VADDPD Z22, Z14, Z14
+	VMAXPD Z15, Z22, Z15
+	VADDPD Z22, Z15, Z15
+	VMAXPD Z16, Z22, Z16
+	VADDPD Z22, Z16, Z16
+	VMAXPD Z17, Z22, Z17
+	VADDPD Z22, Z17, Z17
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z22, Z22, Z22
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z2, K2, Z2
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z3, K2, Z3
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z5, K2, Z5
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z7, K2, Z7
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z8, K2, Z8
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z14, K2, Z14
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z15, K2, Z15
+	VMOVUPD   64(CX), Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD.Z 128(CX), K1, Z18
+	VCMPPD    $0x11, Z18, Z22, K2
+	VMOVAPD.Z Z17, K2, Z17
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z3, (CX)
+	VMOVUPD Z4, 64(CX)
+	VMOVUPD Z5, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z6, (CX)
+	VMOVUPD Z7, 64(CX)
+	VMOVUPD Z8, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z9, (CX)
+	VMOVUPD Z10, 64(CX)
+	VMOVUPD Z11, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z12, (CX)
+	VMOVUPD Z13, 64(CX)
+	VMOVUPD Z14, K1, 128(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z15, (CX)
+	VMOVUPD Z16, 64(CX)
+	VMOVUPD Z17, K1, 128(CX)
+	VZEROUPPER
+	RET
+
+// func dgemmAVX512_6x4_packs(p *call)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·dgemmAVX512_6x4_packs(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      24(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPD   (CX), Z0
+	VMOVUPD   64(CX), Z1
+	VMOVUPD   128(CX), Z2
+	VMOVUPD.Z 192(CX), K1, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z4
+	VMOVUPD   64(CX), Z5
+	VMOVUPD   128(CX), Z6
+	VMOVUPD.Z 192(CX), K1, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z8
+	VMOVUPD   64(CX), Z9
+	VMOVUPD   128(CX), Z10
+	VMOVUPD.Z 192(CX), K1, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z12
+	VMOVUPD   64(CX), Z13
+	VMOVUPD   128(CX), Z14
+	VMOVUPD.Z 192(CX), K1, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z16
+	VMOVUPD   64(CX), Z17
+	VMOVUPD   128(CX), Z18
+	VMOVUPD.Z 192(CX), K1, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z20
+	VMOVUPD   64(CX), Z21
+	VMOVUPD   128(CX), Z22
+	VMOVUPD.Z 192(CX), K1, Z23
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	LEAQ      (DX)(DX*2), BX
+	LEAQ      (DX)(DX*4), SI
+	MOVQ      8(AX), DI
+	MOVQ      72(AX), R8
+	MOVQ      40(AX), R9
+	MOVQ      48(AX), R10
+	MOVQ      112(AX), R11
+	MOVQ      120(AX), R12
+	MOVQ      80(AX), R13
+	TESTQ     R8, R8
+	JZ        masked_after
+
+masked_step:
+	VMOVUPD      (DI), Z24
+	VMOVUPD      Z24, (R13)
+	VMOVUPD      64(DI), Z25
+	VMOVUPD      Z25, 64(R13)
+	VMOVUPD      128(DI), Z26
+	VMOVUPD      Z26, 128(R13)
+	VMOVUPD.Z    192(DI), K1, Z27
+	VMOVUPD      Z27, 192(R13)
+	VBROADCASTSD (CX), Z28
+	VFMADD231PD  Z24, Z28, Z0
+	VFMADD231PD  Z25, Z28, Z1
+	VFMADD231PD  Z26, Z28, Z2
+	VFMADD231PD  Z27, Z28, Z3
+	VBROADCASTSD (CX)(DX*1), Z28
+	VFMADD231PD  Z24, Z28, Z4
+	VFMADD231PD  Z25, Z28, Z5
+	VFMADD231PD  Z26, Z28, Z6
+	VFMADD231PD  Z27, Z28, Z7
+	VBROADCASTSD (CX)(DX*2), Z28
+	VFMADD231PD  Z24, Z28, Z8
+	VFMADD231PD  Z25, Z28, Z9
+	VFMADD231PD  Z26, Z28, Z10
+	VFMADD231PD  Z27, Z28, Z11
+	VBROADCASTSD (CX)(BX*1), Z28
+	VFMADD231PD  Z24, Z28, Z12
+	VFMADD231PD  Z25, Z28, Z13
+	VFMADD231PD  Z26, Z28, Z14
+	VFMADD231PD  Z27, Z28, Z15
+	VBROADCASTSD (CX)(DX*4), Z28
+	VFMADD231PD  Z24, Z28, Z16
+	VFMADD231PD  Z25, Z28, Z17
+	VFMADD231PD  Z26, Z28, Z18
+	VFMADD231PD  Z27, Z28, Z19
+	VBROADCASTSD (CX)(SI*1), Z28
+	VFMADD231PD  Z24, Z28, Z20
+	VFMADD231PD  Z25, Z28, Z21
+	VFMADD231PD  Z26, Z28, Z22
+	VFMADD231PD  Z27, Z28, Z23
+	ADDQ         R9, CX
+	ADDQ         R10, DI
+	ADDQ         $0x00000100, R13
+	PREFETCHT1   (R11)
+	ADDQ         R12, R11
+	DECQ         R8
+	JNZ          masked_step
+
+masked_after:
+	MOVQ   88(AX), CX
+	CMPQ   CX, $0x01
+	JB     masked_store
+	JA     masked_gate
+	VPXORD Z29, Z29, Z29
+	VMAXPD Z0, Z29, Z0
+	VADDPD Z29, Z0, Z0
+	VMAXPD Z1, Z29, Z1
+	VADDPD Z29, Z1, Z1
+	VMAXPD Z2, Z29, Z2
+	VADDPD Z29, Z2, Z2
+	VMAXPD Z3, Z29, Z3
+	VADDPD Z29, Z3, Z3
+	VMAXPD Z4, Z29, Z4
+	VADDPD Z29, Z4, Z4
+	VMAXPD Z5, Z29, Z5
+	VADDPD Z29, Z5, Z5
+	VMAXPD Z6, Z29, Z6
+	VADDPD Z29, Z6, Z6
+	VMAXPD Z7, Z29, Z7
+	VADDPD Z29, Z7, Z7
+	VMAXPD Z8, Z29, Z8
+	VADDPD Z29, Z8, Z8
+	VMAXPD Z9, Z29, Z9
+	VADDPD Z29, Z9, Z9
+	VMAXPD Z10, Z29, Z10
+	VADDPD Z29, Z10, Z10
+	VMAXPD Z11, Z29, Z11
+	VADDPD Z29, Z11, Z11
+	VMAXPD Z12, Z29, Z12
+	VADDPD Z29, Z12, Z12
+	VMAXPD Z13, Z29, Z13
+	VADDPD Z29, Z13, Z13
+	VMAXPD Z14, Z29, Z14
+	VADDPD Z29, Z14, Z14
+	VMAXPD Z15, Z29, Z15
+	VADDPD Z29, Z15, Z15
+	VMAXPD Z16, Z29, Z16
+	VADDPD Z29, Z16, Z16
+	VMAXPD Z17, Z29, Z17
+	VADDPD Z29, Z17, Z17
+	VMAXPD Z18, Z29, Z18
+	VADDPD Z29, Z18, Z18
+	VMAXPD Z19, Z29, Z19
+	VADDPD Z29, Z19, Z19
+	VMAXPD Z20, Z29, Z20
+	VADDPD Z29, Z20, Z20
+	VMAXPD Z21, Z29, Z21
+	VADDPD Z29, Z21, Z21
+	VMAXPD Z22, Z29, Z22
+	VADDPD Z29, Z22, Z22
+	VMAXPD Z23, Z29, Z23
+	VADDPD Z29, Z23, Z23
+	JMP    masked_store
+
+masked_gate:
+	MOVQ      96(AX), CX
+	MOVQ      104(AX), DX
+	VPXORD    Z29, Z29, Z29
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z0, K2, Z0
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z1, K2, Z1
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z2, K2, Z2
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z3, K2, Z3
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z4, K2, Z4
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z5, K2, Z5
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z6, K2, Z6
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z7, K2, Z7
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z8, K2, Z8
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z9, K2, Z9
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z10, K2, Z10
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z11, K2, Z11
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z12, K2, Z12
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z13, K2, Z13
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z14, K2, Z14
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z15, K2, Z15
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z16, K2, Z16
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z17, K2, Z17
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z18, K2, Z18
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z19, K2, Z19
+	ADDQ      DX, CX
+	VMOVUPD   (CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z20, K2, Z20
+	VMOVUPD   64(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z21, K2, Z21
+	VMOVUPD   128(CX), Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z22, K2, Z22
+	VMOVUPD.Z 192(CX), K1, Z24
+	VCMPPD    $0x11, Z24, Z29, K2
+	VMOVAPD.Z Z23, K2, Z23
+
+masked_store:
+	MOVQ    16(AX), CX
+	MOVQ    56(AX), AX
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, 64(CX)
+	VMOVUPD Z2, 128(CX)
+	VMOVUPD Z3, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z4, (CX)
+	VMOVUPD Z5, 64(CX)
+	VMOVUPD Z6, 128(CX)
+	VMOVUPD Z7, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z8, (CX)
+	VMOVUPD Z9, 64(CX)
+	VMOVUPD Z10, 128(CX)
+	VMOVUPD Z11, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z12, (CX)
+	VMOVUPD Z13, 64(CX)
+	VMOVUPD Z14, 128(CX)
+	VMOVUPD Z15, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z16, (CX)
+	VMOVUPD Z17, 64(CX)
+	VMOVUPD Z18, 128(CX)
+	VMOVUPD Z19, K1, 192(CX)
+	ADDQ    AX, CX
+	VMOVUPD Z20, (CX)
+	VMOVUPD Z21, 64(CX)
+	VMOVUPD Z22, 128(CX)
+	VMOVUPD Z23, K1, 192(CX)
+	VZEROUPPER
+	RET
+
 // func dcopyAVX512_1(p *call)
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_1(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -16436,7 +20508,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -16460,7 +20532,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_3(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX
@@ -16486,7 +20558,7 @@ step:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dcopyAVX512_4(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
-	MOVQ  120(AX), CX
+	MOVQ  128(AX), CX
 	KMOVQ CX, K1
 	MOVQ  8(AX), CX
 	MOVQ  48(AX), DX

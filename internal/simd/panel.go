@@ -2,14 +2,55 @@ package simd
 
 import "unsafe"
 
-// pack copies steps rows of op(B) from row l on, columns j to j+cols, to the panel of s, whose rows are width bytes long.
-func (g *product[T]) pack(s *scratch, width, l, steps, j, cols int) {
-	if g.b.col == 1 {
-		g.packRows(s, width, l, steps, j, cols)
-		return
+// ahead is memory that will be packed soon. Tiles bring it nearer meanwhile, a part each, for the processor does not foresee rows
+// that lie far apart.
+type ahead struct {
+	at    unsafe.Pointer
+	step  int // from one address to that of the next step of k
+	next  int // from the part of one tile to that of the next
+	parts int // left
+}
+
+// following returns what is packed after steps up to l of a block: the next steps of k, or the next of the columns up to jhi.
+func (g *product[T]) following(b *block, l, jhi int) ahead {
+	j, cols := b.j, b.cols
+	if l == g.k {
+		l, j = 0, b.j+b.cols
+		cols = min(b.cols, jhi-j)
 	}
+	if !b.packB || g.k == 0 || cols == 0 {
+		return ahead{}
+	}
+	const line = 64
 	size := int(unsafe.Sizeof(T(0)))
-	panel := unsafe.Pointer(&s.panel)
+	at := unsafe.Pointer(g.b.at(l, j))
+	if g.b.col == 1 {
+		return ahead{at, g.b.row * size, line, ceil(cols*size, line)}
+	}
+	if g.k > callSteps { // parts of rows: their lines lie in no one sequence
+		return ahead{}
+	}
+	row := g.b.col * size
+	rows := max(1, g.k*line/row)
+	return ahead{at, line, rows * row, ceil(cols, rows)}
+}
+
+// bring gives the next part to a tile.
+func (a *ahead) bring(p *call) {
+	p.ahead, p.aheadRow = unsafe.Pointer(&zeros), 0
+	if a.parts > 0 {
+		p.ahead, p.aheadRow = a.at, a.step
+		a.parts--
+		if a.parts > 0 {
+			a.at = unsafe.Add(a.at, a.next)
+		}
+	}
+}
+
+// transpose copies steps rows of op(B) from row l on, columns j to j+cols, to panel, whose rows are width bytes long. B lies
+// transposed.
+func (g *product[T]) transpose(panel unsafe.Pointer, width, l, steps, j, cols int) {
+	size := int(unsafe.Sizeof(T(0)))
 	set, side := g.set, tilings[g.set].bytes/size
 	if set == avx512 && (cols < side || steps < side) {
 		set, side = avx2, side/2
@@ -33,23 +74,6 @@ func (g *product[T]) pack(s *scratch, width, l, steps, j, cols int) {
 			p.b, p.c, p.k = unsafe.Pointer(g.b.at(l+o, j+q)), unsafe.Add(panel, o*width+q*size), 1
 			runTranspose[T](set, &p)
 		}
-	}
-}
-
-// packRows is pack for a B whose rows lie along memory.
-func (g *product[T]) packRows(s *scratch, width, l, steps, j, cols int) {
-	t := &tilings[g.set]
-	size := int(unsafe.Sizeof(T(0)))
-	lanes := t.bytes / size
-	for q := 0; q < cols; {
-		v := min(4, ceil(cols-q, lanes)) // the widest copy
-		p := call{
-			b: unsafe.Pointer(g.b.at(l, j+q)), bRow: g.b.row * size,
-			c: unsafe.Add(unsafe.Pointer(&s.panel), q*size), cRow: width, k: steps,
-		}
-		p.setEdge(t, min(lanes, cols-q-(v-1)*lanes), size)
-		runCopy[T](g.set, v, &p)
-		q += v * lanes
 	}
 }
 

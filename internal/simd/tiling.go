@@ -8,27 +8,29 @@ import (
 // The shape of the work in assembly, chosen by measurement; no bit depends on it.
 const (
 	callSteps  = 1024    // of k a call: 15 µs at full speed, 25 µs with B from memory, so that none holds up a stop of the world
-	groupRows  = 256     // rows of C that share a panel of B
+	groupRows  = 256     // rows of C that share a panel of B, or more
+	groupBytes = 1 << 19 // if their rows of A have no more bytes than this, half of the second cache
 	panelWidth = 256     // bytes: the least width of a panel, however many rows it has
-	panelSize  = 1 << 18 // bytes: the largest panel, which then has callSteps rows; a quarter of the second cache
-	packBytes  = 2048    // from this distance of rows on, B lies over so many pages that packing pays,
-	packRows   = 48      // if it is for so many rows of C
+	panelSize  = 1 << 18 // bytes: the largest packed panel; a quarter of the second cache
+	packBytes  = 2048    // from this distance of rows on, B lies over so many pages that packing may pay
 )
 
-// tiling is the shape of the tiles of a kernel set.
+// tiling is the shape of the work of a kernel set.
 type tiling struct {
 	bytes int    // of a vector
 	rows  [9]int // most rows of a tile that is so many vectors wide, 0 if there is none; the generator holds the same table
-	panel int    // bytes that a panel of B should have
+	panel int    // bytes that a panel of B should have if it is not packed
 
-	// packA is set if strips of Aᵀ are packed where its rows lie far apart: a tile of AVX2 is done with a step in six cycles,
-	// sooner than the next page is there.
-	packA bool
+	// B is packed for packRows rows of C or more, if the distance of its rows is a multiple of packStep: multiples of large
+	// powers of two meet in few sets of the caches. A tile of AVX2 is done with a step in six cycles, sooner than the next page is
+	// there, so any distance is too far; packA is set if strips of Aᵀ are packed too.
+	packRows, packStep int
+	packA              bool
 }
 
 var tilings = [...]tiling{
-	avx2:   {32, [9]int{1: 12, 2: 6, 3: 3, 4: 2, 8: 1}, 1 << 18, true},
-	avx512: {64, [9]int{1: 14, 2: 14, 3: 9, 4: 6, 8: 3}, 1 << 15, false},
+	avx2:   {32, [9]int{1: 12, 2: 6, 3: 3, 4: 2, 8: 1}, 1 << 18, 16, 1, true},
+	avx512: {64, [9]int{1: 14, 2: 14, 3: 9, 4: 6, 8: 3}, 1 << 15, 96, 2048, false},
 }
 
 // width returns how many vectors wide the tiles for rows x vectors are. It weighs the time of each width for a vector of C and a

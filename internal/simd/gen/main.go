@@ -57,7 +57,7 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 	g := newGenerator(t, signatures)
 	for _, e := range elements {
 		g.element = e
-		for _, s := range t.sizes() {
+		for _, s := range append(t.sizes(), t.packing()...) {
 			g.product(s)
 		}
 		for _, vectors := range t.packed() {
@@ -101,15 +101,10 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 func switches(t target) []byte {
 	var b bytes.Buffer
 	for _, e := range elements {
-		run, wide := e.letter+"gemm"+t.name, t.maxRows()+1
-		fmt.Fprintf(&b, "\n// %s computes a tile of rows x vectors.\nfunc %s(rows, vectors int, p *call) {\n", run, run)
-		fmt.Fprintf(&b, "switch vectors*%d + rows {\n", wide)
-		for _, s := range t.sizes() {
-			fmt.Fprintf(&b, "case %d*%d + %d:\n%s(p)\n", s.vectors, wide, s.rows, productName(e, t, s))
-		}
-		fmt.Fprintf(&b, "default:\npanic(\"simd: no tile of this size\")\n}\n}\n")
+		tiles(&b, e, t, "gemm", "computes a tile of rows x vectors", t.sizes())
+		tiles(&b, e, t, "gemmPacking", "computes a tile of rows x vectors and packs its rows of B", t.packing())
 
-		run = e.letter + "copy" + t.name
+		run := e.letter + "copy" + t.name
 		fmt.Fprintf(&b, "\n// %s copies rows of so many vectors.\nfunc %s(vectors int, p *call) {\n", run, run)
 		fmt.Fprintf(&b, "switch vectors {\n")
 		for _, vectors := range t.packed() {
@@ -126,4 +121,15 @@ func switches(t target) []byte {
 		fmt.Fprintf(&b, "default:\npanic(\"simd: no kernel of this number\")\n}\n}\n")
 	}
 	return b.Bytes()
+}
+
+// tiles writes the function that runs the kernel of a tile.
+func tiles(b *bytes.Buffer, e element, t target, name, does string, sizes []size) {
+	run, wide := e.letter+name+t.name, t.maxRows()+1
+	fmt.Fprintf(b, "\n// %s %s.\nfunc %s(rows, vectors int, p *call) {\n", run, does, run)
+	fmt.Fprintf(b, "switch vectors*%d + rows {\n", wide)
+	for _, s := range sizes {
+		fmt.Fprintf(b, "case %d*%d + %d:\n%s(p)\n", s.vectors, wide, s.rows, productName(e, t, s))
+	}
+	fmt.Fprintf(b, "default:\npanic(\"simd: no tile of this size\")\n}\n}\n")
 }

@@ -6,11 +6,15 @@ import (
 )
 
 // product writes the kernel that computes a tile of C: rows chains down, vectors of chains across, each over k in ascending
-// order, started from s.
+// order, started from s. One that packs also copies the rows of B that it reads to the panel, padded with zeros.
 func (g *generator) product(s size) {
 	name := productName(g.element, g.target, s)
 	load := g.begin(name)
-	g.ctx.Doc(name + " computes a tile of C.")
+	doc := name + " computes a tile of C"
+	if s.packs {
+		doc += " and packs its rows of B"
+	}
+	g.ctx.Doc(doc + ".")
 	if g.bytes == 64 { // masks cost nothing
 		g.loadMask(load)
 		g.productOf(s, load, true)
@@ -48,14 +52,21 @@ func (g *generator) productOf(s size, load func(field string) reg.GPVirtual, mas
 	a, b, k := g.rowsOf(load, s.rows), load("b"), load("k")
 	aCol, bRow := load("aCol"), load("bRow")
 	ahead, aheadRow := load("ahead"), load("aheadRow")
+	var panel reg.Register
+	if s.packs {
+		panel = load("panel")
+	}
 	g.ctx.TESTQ(k, k)
 	g.ctx.JZ(operand.LabelRef(after))
 	g.ctx.Label(step)
-	g.multiplyAdd(acc, a, b, masked)
+	g.multiplyAdd(acc, a, b, panel, masked)
 	for _, base := range a.bases {
 		g.ctx.ADDQ(aCol, base)
 	}
 	g.ctx.ADDQ(bRow, b)
+	if s.packs {
+		g.ctx.ADDQ(operand.U32(s.vectors*g.bytes), panel)
+	}
 	g.ctx.PREFETCHT1(operand.Mem{Base: ahead})
 	g.ctx.ADDQ(aheadRow, ahead)
 	g.ctx.DECQ(k)
@@ -76,8 +87,8 @@ func (g *generator) productOf(s size, load func(field string) reg.GPVirtual, mas
 }
 
 // multiplyAdd adds the products of a column of A and a row of B to the chains. The operand with fewer registers stays in
-// them, the other passes through one.
-func (g *generator) multiplyAdd(acc [][]reg.Register, a column, b reg.Register, masked bool) {
+// them, the other passes through one. The row is stored in the panel, if there is one.
+func (g *generator) multiplyAdd(acc [][]reg.Register, a column, b, panel reg.Register, masked bool) {
 	rows, vectors := len(acc), len(acc[0])
 	fma := pick(g, g.ctx.VFMADD231PS, g.ctx.VFMADD231PD)
 	broadcast := func(i int) reg.Register {
@@ -88,6 +99,9 @@ func (g *generator) multiplyAdd(acc [][]reg.Register, a column, b reg.Register, 
 	row := func(j int) reg.Register {
 		v := g.vector()
 		g.load(g.at(b, j), masked && j == vectors-1, v)
+		if panel != nil {
+			g.store(v, false, g.at(panel, j))
+		}
 		return v
 	}
 	if vectors <= rows {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
@@ -25,14 +26,32 @@ var targets = []target{
 	{"AVX2", 32, map[int]int{1: 12, 2: 6, 3: 3, 4: 2, 8: 1}},
 }
 
-type size struct{ rows, vectors int }
+type size struct {
+	rows, vectors int
+	packs         bool
+}
 
 // sizes returns the sizes of all tiles, by width and height.
 func (t target) sizes() []size {
 	var out []size
 	for vectors := 1; vectors <= 8; vectors++ {
 		for rows := 1; rows <= t.rows[vectors]; rows++ {
-			out = append(out, size{rows, vectors})
+			out = append(out, size{rows, vectors, false})
+		}
+	}
+	return out
+}
+
+// packing returns the sizes of the tiles that pack: for the first rows of a block, as many as fit beside the widest slice of B, which
+// are four vectors wide at most; wider tiles are for few rows, where packing never pays.
+func (t target) packing() []size {
+	var out []size
+	for vectors := 1; vectors <= 4; vectors++ {
+		for widest := vectors; widest <= 4; widest++ {
+			s := size{t.rows[widest], vectors, true}
+			if !slices.Contains(out, s) {
+				out = append(out, s)
+			}
 		}
 	}
 	return out
@@ -166,7 +185,11 @@ func pick[F any](g *generator, single, double F) F {
 }
 
 func productName(e element, t target, s size) string {
-	return fmt.Sprintf("%sgemm%s_%dx%d", e.letter, t.name, s.rows, s.vectors)
+	name := fmt.Sprintf("%sgemm%s_%dx%d", e.letter, t.name, s.rows, s.vectors)
+	if s.packs {
+		name += "_packs"
+	}
+	return name
 }
 
 func copyName(e element, t target, vectors int) string {
