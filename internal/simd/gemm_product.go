@@ -6,12 +6,15 @@ const (
 	// chunk is the longest chain of an output: part of the bit rules, so never to be changed.
 	chunk = 4096
 
-	// splitWork is the least number of multiply-adds worth a thread: about 100 µs, what waking it may cost.
-	splitWork = 1 << 19
+	// shareWork is how many multiply-adds of a lane are worth a thread: those of 5 µs, at two a cycle of 4 GHz, five times what it
+	// may cost to hand the work over.
+	shareWork = 40_000
 
-	// splitTiled is the same for kernels in assembly, and minRows the least number of rows that makes good tiles.
-	splitTiled = 1 << 23
-	minRows    = 8
+	// A thread should have so many rows, that tiles fill them well, or cache lines of columns, that make a slice.
+	shareRows  = 16
+	shareLines = 4
+
+	line = 64 // bytes of a cache line
 )
 
 // product is a matrix product with both transpositions resolved into steps.
@@ -42,15 +45,17 @@ func (g *product[T]) flip() {
 	}
 }
 
-// shares decides how threads share the product: rows of C or units of columns. It returns the number of these, and the least that
-// is worth a thread.
+// shares decides how threads share the product: rows of C, or columns in units of which no two lie on one cache line. It returns
+// the number of these, and the least that is worth a thread. Threads with columns of their own pack each column of B once.
 func (g *product[T]) shares(threads int) (length, grain int) {
-	work := splitWork
+	work := shareWork
 	g.byRow, g.unit = g.m > 1, 1
 	if g.set != generic {
-		work = splitTiled
-		g.byRow = g.m >= minRows*threads
-		g.unit = panelWidth / int(unsafe.Sizeof(T(0)))
+		size := int(unsafe.Sizeof(T(0)))
+		work *= tilings[g.set].bytes / size
+		g.unit = line / size
+		units := ceil(g.n, g.unit)
+		g.byRow = units < threads || g.m >= shareRows*threads && (!g.packs(g.m) || units < shareLines*threads)
 	}
 	length, each := g.m, g.n*g.k // rows, and the multiply-adds of one
 	if !g.byRow {

@@ -51,8 +51,7 @@ func (g *product[T]) plan(b *block, vectors int) (panels int) {
 	t := &tilings[g.set]
 	size := int(unsafe.Sizeof(T(0)))
 	k := max(1, min(g.k, callSteps))
-	apart := g.b.row * size
-	b.packB = g.b.col != 1 || apart >= packBytes && apart%t.packStep == 0 && b.rows >= t.packRows
+	b.packB = g.packs(b.rows)
 	b.width = t.width(b.rows, vectors)
 	b.tiles = ceil(b.rows, t.rows[b.width])
 	b.high = b.rows / b.tiles
@@ -66,6 +65,13 @@ func (g *product[T]) plan(b *block, vectors int) (panels int) {
 	panels = ceil(vectors, max(panel/(k*t.bytes), panelWidth/t.bytes, b.width))
 	b.packA = t.packA && g.a.row == 1 && g.a.col*size >= packBytes && g.k > 1 && vectors/panels*t.bytes >= 4*panelWidth
 	return panels
+}
+
+// packs reports whether B is packed for so many rows of C.
+func (g *product[T]) packs(rows int) bool {
+	t := &tilings[g.set]
+	apart := g.b.row * int(unsafe.Sizeof(T(0)))
+	return g.b.col != 1 || apart >= packBytes && apart%t.packStep == 0 && rows >= t.packRows
 }
 
 // tiledBlock computes a block of C; the columns from its own to jhi follow.

@@ -21,7 +21,6 @@ func (g *product[T]) following(b *block, l, jhi int) ahead {
 	if !b.packB || g.k == 0 || cols == 0 {
 		return ahead{}
 	}
-	const line = 64
 	size := int(unsafe.Sizeof(T(0)))
 	at := unsafe.Pointer(g.b.at(l, j))
 	if g.b.col == 1 {
