@@ -73,7 +73,11 @@ func (g *product[T]) part(lo, hi int) {
 	switch {
 	case lo == hi:
 	case g.set != generic && g.byRow:
-		g.tiled(lo, hi, 0, g.n)
+		tail := g.tailOf()
+		g.tiled(lo, hi, 0, g.n-tail)
+		if tail > 0 {
+			g.tail(lo, hi, tail)
+		}
 	case g.set != generic:
 		g.tiled(0, g.m, lo*g.unit, min(hi*g.unit, g.n))
 	case g.byRow:

@@ -17,6 +17,9 @@ type block struct {
 
 // tiled computes rows ilo to ihi and columns jlo to jhi of C in assembly.
 func (g *product[T]) tiled(ilo, ihi, jlo, jhi int) {
+	if jlo == jhi {
+		return
+	}
 	t := &tilings[g.set]
 	lanes := t.bytes / int(unsafe.Sizeof(T(0)))
 	vectors := ceil(jhi-jlo, lanes)
@@ -61,6 +64,9 @@ func (g *product[T]) plan(b *block, vectors int) (panels int) {
 		if g.b.col == 1 { // the first tiles pack, of which there is one height
 			b.high = t.rows[b.width]
 		}
+	}
+	if b.tiles == 1 && !b.packB { // B is read once
+		panel = vectors * k * t.bytes
 	}
 	panels = ceil(vectors, max(panel/(k*t.bytes), panelWidth/t.bytes, b.width))
 	b.packA = t.packA && g.a.row == 1 && g.a.col*size >= packBytes && g.k > 1 && vectors/panels*t.bytes >= 4*panelWidth
