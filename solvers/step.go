@@ -10,7 +10,7 @@ import (
 	"nabla/internal/simd"
 )
 
-// rule updates weights and slots in step number step, which is 1 for the first.
+// rule updates weights and slots in step number step, which is 1 for the first, and clears the gradient.
 type rule[T simd.Float] func(a arrays[T], lr float64, step int)
 
 // maxSlots is the most slots that a solver has.
@@ -84,18 +84,13 @@ func (s *solver) update(from, to int) {
 		n := p.lines()
 		if lo, hi := max(from, 0), min(to, n); lo < hi {
 			if p.dtype == tensor.Float32 {
-				s.rule32.apply(p.f32.lines(lo, hi), s.lr, s.step)
+				s.rule32(p.f32.lines(lo, hi), s.lr, s.step)
 			} else {
-				s.rule64.apply(p.f64.lines(lo, hi), s.lr, s.step)
+				s.rule64(p.f64.lines(lo, hi), s.lr, s.step)
 			}
 		}
 		from, to = from-n, to-n
 	}
-}
-
-func (r rule[T]) apply(a arrays[T], lr float64, step int) {
-	r(a, lr, step)
-	clear(a.g)
 }
 
 // recall gives each param its slots, zeros in the first step, and insists on the same parameters afterwards.

@@ -5,9 +5,10 @@ import "math"
 // ReLU sets dst = max(x, 0). NaN stays NaN, and -0 becomes 0.
 func ReLU[T Float](dst, x []T) {
 	must(len(x) == len(dst), "ReLU")
-	done := sweepOver(sweepReLU, nil, dst, x, nil, nil)
-	dst = dst[done:]
-	x = x[done:][:len(dst)]
+	if sweepOver(sweepReLU, nil, dst, x, nil, nil) {
+		return
+	}
+	x = x[:len(dst)]
 	for i, v := range x {
 		dst[i] = max(v, 0) // the built-in compiles without a branch, which random signs would mispredict
 	}
@@ -17,11 +18,11 @@ func ReLU[T Float](dst, x []T) {
 // gradient of Inf is stopped too.
 func ReLUGrad[T Float](dst, g, y []T) {
 	must(len(g) == len(dst) && len(y) == len(dst), "ReLUGrad")
-	done := sweepOver(sweepReLUGrad, nil, dst, g, y, nil)
-	dst, g, y = dst[done:], g[done:], y[done:]
-	if wide[T]() {
+	switch {
+	case sweepOver(sweepReLUGrad, nil, dst, g, y, nil):
+	case wide[T]():
 		gate(words[uint64](dst), words[uint64](g), y)
-	} else {
+	default:
 		gate(words[uint32](dst), words[uint32](g), y)
 	}
 }
@@ -40,6 +41,9 @@ func gate[U word, T Float](dst, g []U, y []T) {
 // Sigmoid sets dst = 1/(1+exp(-x)), to full relative precision on both sides.
 func Sigmoid[T Float](dst, x []T) {
 	must(len(x) == len(dst), "Sigmoid")
+	if sweepOver(sweepSigmoid, nil, dst, x, nil, nil) {
+		return
+	}
 	for i, v := range x {
 		e := math.Exp(-math.Abs(float64(v))) // never overflows, where exp(-x) would
 		if v < 0 {
@@ -53,6 +57,9 @@ func Sigmoid[T Float](dst, x []T) {
 // SigmoidGrad sets dst = g*y*(1-y), where y is Sigmoid's result.
 func SigmoidGrad[T Float](dst, g, y []T) {
 	must(len(g) == len(dst) && len(y) == len(dst), "SigmoidGrad")
+	if sweepOver(sweepSigmoidGrad, nil, dst, g, y, nil) {
+		return
+	}
 	g, y = g[:len(dst)], y[:len(dst)]
 	for i := range dst {
 		dst[i] = T(g[i]*y[i]) * (1 - y[i])
@@ -62,6 +69,9 @@ func SigmoidGrad[T Float](dst, g, y []T) {
 // Tanh sets dst = tanh(x).
 func Tanh[T Float](dst, x []T) {
 	must(len(x) == len(dst), "Tanh")
+	if !wide[T]() && sweepOver(sweepTanh, nil, dst, x, nil, nil) {
+		return
+	}
 	for i, v := range x {
 		dst[i] = T(math.Tanh(float64(v)))
 	}
@@ -70,6 +80,9 @@ func Tanh[T Float](dst, x []T) {
 // TanhGrad sets dst = g*(1-y²), where y is Tanh's result.
 func TanhGrad[T Float](dst, g, y []T) {
 	must(len(g) == len(dst) && len(y) == len(dst), "TanhGrad")
+	if sweepOver(sweepTanhGrad, nil, dst, g, y, nil) {
+		return
+	}
 	g, y = g[:len(dst)], y[:len(dst)]
 	for i := range dst {
 		dst[i] = g[i] * (1 - T(y[i]*y[i]))

@@ -27,10 +27,14 @@ type call struct {
 	edge unsafe.Pointer // the same for AVX2, one lane each
 }
 
-// sweep is what a kernel over the elements of slices is called with.
+// sweep is what a kernel over the elements of slices, or of rows, is called with.
 type sweep struct {
 	w, x, y, z unsafe.Pointer // the slices, as many as the kernel has
-	s          unsafe.Pointer // its scalars, side by side
+	s          unsafe.Pointer // its scalars, side by side; or the numbers of the rows
 
-	n int // vectors, at least 1
+	n    int            // whole vectors, of a row if it goes by rows; 64 bytes each in a reduction
+	mask uint64         // the elements of one more vector, one bit each; none if it is 0
+	edge unsafe.Pointer // the same for AVX2, one lane each
+
+	rows, step int // how many rows, and the bytes from one to the next
 }

@@ -1,7 +1,5 @@
 package simd
 
-import "math"
-
 // The softmax cross-entropy of logits x, (rows, cols), one number a row. Losses and gradients keep full relative precision
 // when they are small, and are stable for every finite float32: gradients are finite, and a loss is +Inf only if it is too
 // large for its type.
@@ -23,10 +21,14 @@ func CheckClasses(class []int64, cols int) (row int, ok bool) {
 // Classes must be in range (CheckClasses). loss must not overlap x.
 func SoftmaxCrossEntropyClass[T Float](loss, x []T, class []int64, rows, cols int) {
 	must(len(loss) == rows && len(x) == rows*cols && len(class) == rows, "SoftmaxCrossEntropyClass")
-	for i, c := range class {
-		row := x[i*cols:][:cols]
-		top := peakOf(row)
-		loss[i] = T((top.max - float64(row[c])) + math.Log1p(top.others))
+	var v rowNumbers
+	for lo, hi := range rowChunks(rows, cols) {
+		n, x := hi-lo, x[lo*cols:hi*cols]
+		peaks(&v, x, n, cols)
+		log1p(v.b[:n], v.b[:n])
+		for i, c := range class[lo:hi] {
+			loss[lo+i] = T((v.a[i] - float64(x[i*cols:][:cols][c])) + v.b[i])
+		}
 	}
 }
 
@@ -34,46 +36,63 @@ func SoftmaxCrossEntropyClass[T Float](loss, x []T, class []int64, rows, cols in
 // gradient of each row's loss. The entry of class c is -g Σ_{j≠c} p_j, which does not cancel. dx must not overlap g.
 func SoftmaxCrossEntropyClassGrad[T Float](dx, g, x []T, class []int64, rows, cols int) {
 	must(len(dx) == rows*cols && len(g) == rows && len(x) == rows*cols && len(class) == rows, "SoftmaxCrossEntropyClassGrad")
-	for i, c := range class {
-		classResidual(dx[i*cols:][:cols], x[i*cols:][:cols], int(c), float64(g[i]))
-	}
+	classResidual(dx, g, x, class, rows, cols)
 }
 
 // ClassResidual is SoftmaxCrossEntropyClassGrad for a gradient of 1 in every row: dx = p - [j=c].
 func ClassResidual[T Float](dx, x []T, class []int64, rows, cols int) {
 	must(len(dx) == rows*cols && len(x) == rows*cols && len(class) == rows, "ClassResidual")
-	for i, c := range class {
-		classResidual(dx[i*cols:][:cols], x[i*cols:][:cols], int(c), 1)
+	classResidual(dx, nil, x, class, rows, cols)
+}
+
+// classResidual takes a gradient of 1 if g is nil. The entry of class c is -g Σ_{k≠c} e_k / Σ_k e_k where x_c is the maximum; else
+// p_c is at most ½, so that g·p_c - g does not cancel.
+func classResidual[T Float](dx, g, x []T, class []int64, rows, cols int) {
+	var v rowNumbers
+	var top [rowsPerCall]bool
+	for lo, hi := range rowChunks(rows, cols) {
+		n, dx, x := hi-lo, dx[lo*cols:hi*cols], x[lo*cols:hi*cols]
+		peaks(&v, x, n, cols)
+		for i, c := range class[lo:hi] {
+			gi, others := rowGradient(g, lo+i), v.b[i]
+			v.b[i], v.c[i] = gi/total(v.a[i], others), gi
+			if top[i] = float64(x[i*cols:][:cols][c]) == v.a[i]; top[i] {
+				v.c[i] = others * v.b[i]
+			}
+		}
+		scaledExps(&v, dx, x, n, cols)
+		for i, c := range class[lo:hi] {
+			entry := &dx[i*cols+int(c)]
+			if top[i] {
+				*entry = T(-v.c[i])
+			} else {
+				*entry = T(float64(*entry) - v.c[i])
+			}
+		}
 	}
 }
 
-func classResidual[T Float](dx, x []T, class int, g float64) {
-	top := peakOf(x)
-	sum := top.own() + top.others
-	for j, v := range x {
-		e := math.Exp(float64(v) - top.max)
-		if j == class {
-			e = -top.without(j, e)
-		}
-		dx[j] = T(g * (e / sum))
+// rowGradient returns the gradient of the loss of row i: 1 if there are none.
+func rowGradient[T Float](g []T, i int) float64 {
+	if g == nil {
+		return 1
 	}
+	return float64(g[i])
 }
 
 // SoftmaxCrossEntropy sets loss, (rows), to Σ_j t_j (ln Σ_k exp(x_k) - x_j) for distributions t, (rows, cols), which need not
 // sum to 1. A term with t_j = 0 is exactly 0, whatever x_j is. loss must not overlap x or t.
 func SoftmaxCrossEntropy[T Float](loss, x, t []T, rows, cols int) {
 	must(len(loss) == rows && len(x) == rows*cols && len(t) == rows*cols, "SoftmaxCrossEntropy")
-	for i := range loss {
-		row, target := x[i*cols:][:cols], t[i*cols:][:cols]
-		top := peakOf(row)
-		log := math.Log1p(top.others)
-		sum := 0.0
-		for j, w := range target {
-			if w != 0 {
-				sum += float64(float64(w) * ((top.max - float64(row[j])) + log))
-			}
+	var v rowNumbers
+	for lo, hi := range rowChunks(rows, cols) {
+		n, x := hi-lo, x[lo*cols:hi*cols]
+		peaks(&v, x, n, cols)
+		log1p(v.b[:n], v.b[:n])
+		crossEntropies(&v, x, t[lo*cols:hi*cols], n, cols)
+		for i, sum := range v.c[:n] {
+			loss[lo+i] = T(sum)
 		}
-		loss[i] = T(sum)
 	}
 }
 
@@ -85,27 +104,24 @@ func SoftmaxCrossEntropy[T Float](loss, x, t []T, rows, cols int) {
 // which does not cancel where t_j is all of t. dx must not overlap g or t.
 func SoftmaxCrossEntropyGrad[T Float](dx, g, x, t []T, rows, cols int) {
 	must(len(dx) == rows*cols && len(g) == rows && len(x) == rows*cols && len(t) == rows*cols, "SoftmaxCrossEntropyGrad")
-	for i, gi := range g {
-		residual(dx[i*cols:][:cols], x[i*cols:][:cols], t[i*cols:][:cols], float64(gi))
-	}
+	residual(dx, g, x, t, rows, cols)
 }
 
 // Residual is SoftmaxCrossEntropyGrad for a gradient of 1 in every row: dx = p_ij Σ_k t_ik - t_ij.
 func Residual[T Float](dx, x, t []T, rows, cols int) {
 	must(len(dx) == rows*cols && len(x) == rows*cols && len(t) == rows*cols, "Residual")
-	for i := range rows {
-		residual(dx[i*cols:][:cols], x[i*cols:][:cols], t[i*cols:][:cols], 1)
-	}
+	residual(dx, nil, x, t, rows, cols)
 }
 
-func residual[T Float](dx, x, t []T, g float64) {
-	top := peakOf(x)
-	sum, mass := top.own()+top.others, 0.0
-	for _, w := range t {
-		mass += float64(w)
-	}
-	for j, v := range x {
-		e, w := math.Exp(float64(v)-top.max), float64(t[j])
-		dx[j] = T(g * ((float64(e*(mass-w)) - float64(w*top.without(j, e))) / sum))
+// residual takes a gradient of 1 if g is nil.
+func residual[T Float](dx, g, x, t []T, rows, cols int) {
+	var v rowNumbers
+	for lo, hi := range rowChunks(rows, cols) {
+		n, x := hi-lo, x[lo*cols:hi*cols]
+		peaks(&v, x, n, cols)
+		for i := range n {
+			v.c[i] = rowGradient(g, lo+i) / total(v.a[i], v.b[i])
+		}
+		residuals(&v, dx[lo*cols:hi*cols], x, t[lo*cols:hi*cols], n, cols)
 	}
 }

@@ -12,8 +12,19 @@ import (
 // p is in [0, 1).
 func Dropout[T Float](dst, x []T, key uint64, first int, p float64) {
 	must(len(x) == len(dst) && p >= 0 && p < 1, "Dropout")
-	Scale(dst, x, T(1/(1-p)))
-	threshold := uint32(math.Ldexp(p, 32))
+	factor, threshold := T(1/(1-p)), uint32(math.Ldexp(p, 32))
+	if !wide[T]() && vectorised() {
+		scalars := [5]T{factor}
+		set := words[uint32](scalars[1:])
+		set[0], set[1], set[2] = uint32(key), uint32(key>>32), threshold
+		for lo := 0; lo < len(dst); lo += sweepBytes / 4 { // a call at a time, for a kernel counts from first
+			hi := min(lo+sweepBytes/4, len(dst))
+			set[3] = uint32(first + lo)
+			sweepOver(sweepDropout, scalars[:], dst[lo:hi], x[lo:hi], nil, nil)
+		}
+		return
+	}
+	Scale(dst, x, factor)
 	if wide[T]() {
 		drop(words[uint64](dst), key, uint32(first), threshold)
 	} else {

@@ -3,9 +3,10 @@ package simd
 // Add sets dst = a + b.
 func Add[T Float](dst, a, b []T) {
 	must(len(a) == len(dst) && len(b) == len(dst), "Add")
-	done := sweepOver(sweepAdd, nil, dst, a, b, nil)
-	dst = dst[done:]
-	a, b = a[done:][:len(dst)], b[done:][:len(dst)]
+	if sweepOver(sweepAdd, nil, dst, a, b, nil) {
+		return
+	}
+	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
 		dst[i] = a[i] + b[i]
 	}
@@ -14,6 +15,9 @@ func Add[T Float](dst, a, b []T) {
 // Sub sets dst = a - b.
 func Sub[T Float](dst, a, b []T) {
 	must(len(a) == len(dst) && len(b) == len(dst), "Sub")
+	if sweepOver(sweepSub, nil, dst, a, b, nil) {
+		return
+	}
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
 		dst[i] = a[i] - b[i]
@@ -23,6 +27,9 @@ func Sub[T Float](dst, a, b []T) {
 // Mul sets dst = a * b, element by element.
 func Mul[T Float](dst, a, b []T) {
 	must(len(a) == len(dst) && len(b) == len(dst), "Mul")
+	if sweepOver(sweepMul, nil, dst, a, b, nil) {
+		return
+	}
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
 		dst[i] = a[i] * b[i]
@@ -32,6 +39,9 @@ func Mul[T Float](dst, a, b []T) {
 // Scale sets dst = s * a.
 func Scale[T Float](dst, a []T, s T) {
 	must(len(a) == len(dst), "Scale")
+	if sweepOver(sweepScale, []T{s}, dst, a, nil, nil) {
+		return
+	}
 	a = a[:len(dst)]
 	for i := range dst {
 		dst[i] = s * a[i]
@@ -41,6 +51,9 @@ func Scale[T Float](dst, a []T, s T) {
 // AddScaled sets dst = dst + s * a, the product rounded.
 func AddScaled[T Float](dst, a []T, s T) {
 	must(len(a) == len(dst), "AddScaled")
+	if sweepOver(sweepAddScaled, []T{s}, dst, a, nil, nil) {
+		return
+	}
 	a = a[:len(dst)]
 	for i := range dst {
 		dst[i] += T(s * a[i])
@@ -49,6 +62,9 @@ func AddScaled[T Float](dst, a []T, s T) {
 
 // Fill sets every element of dst to v.
 func Fill[T Float](dst []T, v T) {
+	if sweepOver(sweepFill, []T{v}, dst, nil, nil, nil) {
+		return
+	}
 	for i := range dst {
 		dst[i] = v
 	}
@@ -65,6 +81,9 @@ func AddRow[T Float](dst, a, row []T, rows, cols int) {
 // Linear sets dst = slope * x + offset, the product rounded.
 func Linear[T Float](dst, x []T, slope, offset T) {
 	must(len(x) == len(dst), "Linear")
+	if sweepOver(sweepLinear, []T{slope, offset}, dst, x, nil, nil) {
+		return
+	}
 	x = x[:len(dst)]
 	for i := range dst {
 		dst[i] = T(slope*x[i]) + offset

@@ -5,6 +5,9 @@ import "math"
 // Exp sets dst = exp(x).
 func Exp[T Float](dst, x []T) {
 	must(len(x) == len(dst), "Exp")
+	if sweepOver(sweepExp, nil, dst, x, nil, nil) {
+		return
+	}
 	for i, v := range x {
 		dst[i] = T(exp(float64(v)))
 	}
@@ -13,8 +16,21 @@ func Exp[T Float](dst, x []T) {
 // Log sets dst = ln(x): -Inf at 0, NaN below.
 func Log[T Float](dst, x []T) {
 	must(len(x) == len(dst), "Log")
+	if sweepOver(sweepLog, nil, dst, x, nil, nil) {
+		return
+	}
 	for i, v := range x {
 		dst[i] = T(log(float64(v)))
+	}
+}
+
+// log1p sets dst = ln(1+x) for x ≥ 0.
+func log1p(dst, x []float64) {
+	if sweepOver(sweepLog1p, nil, dst, x, nil, nil) {
+		return
+	}
+	for i, v := range x {
+		dst[i] = math.Log1p(v)
 	}
 }
 

@@ -74,7 +74,7 @@ func runTranspose[T Float](s set, p *call) {
 	}
 }
 
-// runSweep runs a kernel over elements.
+// runSweep runs a kernel over elements or rows.
 func runSweep[T Float](s set, number sweepNumber, p *sweep) {
 	switch {
 	case s == avx512 && wide[T]():

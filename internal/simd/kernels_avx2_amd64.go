@@ -197,40 +197,200 @@ func scopyAVX2_4(p *call)
 //go:noescape
 func stransposeAVX2(p *call)
 
-// sAddAVX2 is Add for n vectors.
+// sAddAVX2 is Add.
 //
 //go:noescape
 func sAddAVX2(p *sweep)
 
-// sReLUAVX2 is ReLU for n vectors.
+// sSubAVX2 is Sub.
+//
+//go:noescape
+func sSubAVX2(p *sweep)
+
+// sMulAVX2 is Mul.
+//
+//go:noescape
+func sMulAVX2(p *sweep)
+
+// sScaleAVX2 is Scale.
+//
+//go:noescape
+func sScaleAVX2(p *sweep)
+
+// sAddScaledAVX2 is AddScaled.
+//
+//go:noescape
+func sAddScaledAVX2(p *sweep)
+
+// sLinearAVX2 is Linear.
+//
+//go:noescape
+func sLinearAVX2(p *sweep)
+
+// sFillAVX2 is Fill.
+//
+//go:noescape
+func sFillAVX2(p *sweep)
+
+// sReLUAVX2 is ReLU.
 //
 //go:noescape
 func sReLUAVX2(p *sweep)
 
-// sReLUGradAVX2 is ReLUGrad for n vectors.
+// sReLUGradAVX2 is ReLUGrad.
 //
 //go:noescape
 func sReLUGradAVX2(p *sweep)
 
-// sSGDAVX2 is SGD for n vectors.
+// sSigmoidGradAVX2 is SigmoidGrad.
+//
+//go:noescape
+func sSigmoidGradAVX2(p *sweep)
+
+// sTanhGradAVX2 is TanhGrad.
+//
+//go:noescape
+func sTanhGradAVX2(p *sweep)
+
+// sExpAVX2 is Exp.
+//
+//go:noescape
+func sExpAVX2(p *sweep)
+
+// sLogAVX2 is Log.
+//
+//go:noescape
+func sLogAVX2(p *sweep)
+
+// sSigmoidAVX2 is Sigmoid.
+//
+//go:noescape
+func sSigmoidAVX2(p *sweep)
+
+// sTanhAVX2 is Tanh.
+//
+//go:noescape
+func sTanhAVX2(p *sweep)
+
+// sErfAVX2 is Erf.
+//
+//go:noescape
+func sErfAVX2(p *sweep)
+
+// sGELUAVX2 is GELU.
+//
+//go:noescape
+func sGELUAVX2(p *sweep)
+
+// sGELUGradAVX2 is GELUGrad.
+//
+//go:noescape
+func sGELUGradAVX2(p *sweep)
+
+// sSGDAVX2 is SGD.
 //
 //go:noescape
 func sSGDAVX2(p *sweep)
 
-// sMomentumAVX2 is Momentum for n vectors.
+// sMomentumAVX2 is Momentum.
 //
 //go:noescape
 func sMomentumAVX2(p *sweep)
 
-// sNesterovAVX2 is Nesterov for n vectors.
+// sNesterovAVX2 is Nesterov.
 //
 //go:noescape
 func sNesterovAVX2(p *sweep)
 
-// sAdamAVX2 is Adam for n vectors.
+// sAdamAVX2 is Adam.
 //
 //go:noescape
 func sAdamAVX2(p *sweep)
+
+// sDropoutAVX2 is Dropout.
+//
+//go:noescape
+func sDropoutAVX2(p *sweep)
+
+// sSumAVX2 is Sum.
+//
+//go:noescape
+func sSumAVX2(p *sweep)
+
+// sDotAVX2 is Dot.
+//
+//go:noescape
+func sDotAVX2(p *sweep)
+
+// sMaxAVX2 is Max.
+//
+//go:noescape
+func sMaxAVX2(p *sweep)
+
+// sMaxAbsAVX2 is MaxAbs.
+//
+//go:noescape
+func sMaxAbsAVX2(p *sweep)
+
+// sFiniteAVX2 is Finite.
+//
+//go:noescape
+func sFiniteAVX2(p *sweep)
+
+// sPeaksAVX2 is Peaks.
+//
+//go:noescape
+func sPeaksAVX2(p *sweep)
+
+// sScaledExpsAVX2 is ScaledExps.
+//
+//go:noescape
+func sScaledExpsAVX2(p *sweep)
+
+// sShiftAVX2 is Shift.
+//
+//go:noescape
+func sShiftAVX2(p *sweep)
+
+// sCrossEntropyAVX2 is CrossEntropy.
+//
+//go:noescape
+func sCrossEntropyAVX2(p *sweep)
+
+// sResidualAVX2 is Residual.
+//
+//go:noescape
+func sResidualAVX2(p *sweep)
+
+// sSoftmaxGradAVX2 is SoftmaxGrad.
+//
+//go:noescape
+func sSoftmaxGradAVX2(p *sweep)
+
+// sSquaredErrorsAVX2 is SquaredErrors.
+//
+//go:noescape
+func sSquaredErrorsAVX2(p *sweep)
+
+// sScaledDifferencesAVX2 is ScaledDifferences.
+//
+//go:noescape
+func sScaledDifferencesAVX2(p *sweep)
+
+// sScaledRowsAVX2 is ScaledRows.
+//
+//go:noescape
+func sScaledRowsAVX2(p *sweep)
+
+// sRepeatedAVX2 is Repeated.
+//
+//go:noescape
+func sRepeatedAVX2(p *sweep)
+
+// sColumnsAVX2 is Columns.
+//
+//go:noescape
+func sColumnsAVX2(p *sweep)
 
 // dgemmAVX2_1x1 computes a tile of C.
 //
@@ -427,40 +587,180 @@ func dcopyAVX2_4(p *call)
 //go:noescape
 func dtransposeAVX2(p *call)
 
-// dAddAVX2 is Add for n vectors.
+// dAddAVX2 is Add.
 //
 //go:noescape
 func dAddAVX2(p *sweep)
 
-// dReLUAVX2 is ReLU for n vectors.
+// dSubAVX2 is Sub.
+//
+//go:noescape
+func dSubAVX2(p *sweep)
+
+// dMulAVX2 is Mul.
+//
+//go:noescape
+func dMulAVX2(p *sweep)
+
+// dScaleAVX2 is Scale.
+//
+//go:noescape
+func dScaleAVX2(p *sweep)
+
+// dAddScaledAVX2 is AddScaled.
+//
+//go:noescape
+func dAddScaledAVX2(p *sweep)
+
+// dLinearAVX2 is Linear.
+//
+//go:noescape
+func dLinearAVX2(p *sweep)
+
+// dFillAVX2 is Fill.
+//
+//go:noescape
+func dFillAVX2(p *sweep)
+
+// dReLUAVX2 is ReLU.
 //
 //go:noescape
 func dReLUAVX2(p *sweep)
 
-// dReLUGradAVX2 is ReLUGrad for n vectors.
+// dReLUGradAVX2 is ReLUGrad.
 //
 //go:noescape
 func dReLUGradAVX2(p *sweep)
 
-// dSGDAVX2 is SGD for n vectors.
+// dSigmoidGradAVX2 is SigmoidGrad.
+//
+//go:noescape
+func dSigmoidGradAVX2(p *sweep)
+
+// dTanhGradAVX2 is TanhGrad.
+//
+//go:noescape
+func dTanhGradAVX2(p *sweep)
+
+// dExpAVX2 is Exp.
+//
+//go:noescape
+func dExpAVX2(p *sweep)
+
+// dLogAVX2 is Log.
+//
+//go:noescape
+func dLogAVX2(p *sweep)
+
+// dLog1pAVX2 is Log1p.
+//
+//go:noescape
+func dLog1pAVX2(p *sweep)
+
+// dSigmoidAVX2 is Sigmoid.
+//
+//go:noescape
+func dSigmoidAVX2(p *sweep)
+
+// dSGDAVX2 is SGD.
 //
 //go:noescape
 func dSGDAVX2(p *sweep)
 
-// dMomentumAVX2 is Momentum for n vectors.
+// dMomentumAVX2 is Momentum.
 //
 //go:noescape
 func dMomentumAVX2(p *sweep)
 
-// dNesterovAVX2 is Nesterov for n vectors.
+// dNesterovAVX2 is Nesterov.
 //
 //go:noescape
 func dNesterovAVX2(p *sweep)
 
-// dAdamAVX2 is Adam for n vectors.
+// dAdamAVX2 is Adam.
 //
 //go:noescape
 func dAdamAVX2(p *sweep)
+
+// dSumAVX2 is Sum.
+//
+//go:noescape
+func dSumAVX2(p *sweep)
+
+// dDotAVX2 is Dot.
+//
+//go:noescape
+func dDotAVX2(p *sweep)
+
+// dMaxAVX2 is Max.
+//
+//go:noescape
+func dMaxAVX2(p *sweep)
+
+// dMaxAbsAVX2 is MaxAbs.
+//
+//go:noescape
+func dMaxAbsAVX2(p *sweep)
+
+// dFiniteAVX2 is Finite.
+//
+//go:noescape
+func dFiniteAVX2(p *sweep)
+
+// dPeaksAVX2 is Peaks.
+//
+//go:noescape
+func dPeaksAVX2(p *sweep)
+
+// dScaledExpsAVX2 is ScaledExps.
+//
+//go:noescape
+func dScaledExpsAVX2(p *sweep)
+
+// dShiftAVX2 is Shift.
+//
+//go:noescape
+func dShiftAVX2(p *sweep)
+
+// dCrossEntropyAVX2 is CrossEntropy.
+//
+//go:noescape
+func dCrossEntropyAVX2(p *sweep)
+
+// dResidualAVX2 is Residual.
+//
+//go:noescape
+func dResidualAVX2(p *sweep)
+
+// dSoftmaxGradAVX2 is SoftmaxGrad.
+//
+//go:noescape
+func dSoftmaxGradAVX2(p *sweep)
+
+// dSquaredErrorsAVX2 is SquaredErrors.
+//
+//go:noescape
+func dSquaredErrorsAVX2(p *sweep)
+
+// dScaledDifferencesAVX2 is ScaledDifferences.
+//
+//go:noescape
+func dScaledDifferencesAVX2(p *sweep)
+
+// dScaledRowsAVX2 is ScaledRows.
+//
+//go:noescape
+func dScaledRowsAVX2(p *sweep)
+
+// dRepeatedAVX2 is Repeated.
+//
+//go:noescape
+func dRepeatedAVX2(p *sweep)
+
+// dColumnsAVX2 is Columns.
+//
+//go:noescape
+func dColumnsAVX2(p *sweep)
 
 // peakAVX2 does 12 independent multiply-adds of vectors a step.
 func peakAVX2(steps int)
@@ -570,10 +870,40 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 	switch number {
 	case sweepAdd:
 		sAddAVX2(p)
+	case sweepSub:
+		sSubAVX2(p)
+	case sweepMul:
+		sMulAVX2(p)
+	case sweepScale:
+		sScaleAVX2(p)
+	case sweepAddScaled:
+		sAddScaledAVX2(p)
+	case sweepLinear:
+		sLinearAVX2(p)
+	case sweepFill:
+		sFillAVX2(p)
 	case sweepReLU:
 		sReLUAVX2(p)
 	case sweepReLUGrad:
 		sReLUGradAVX2(p)
+	case sweepSigmoidGrad:
+		sSigmoidGradAVX2(p)
+	case sweepTanhGrad:
+		sTanhGradAVX2(p)
+	case sweepExp:
+		sExpAVX2(p)
+	case sweepLog:
+		sLogAVX2(p)
+	case sweepSigmoid:
+		sSigmoidAVX2(p)
+	case sweepTanh:
+		sTanhAVX2(p)
+	case sweepErf:
+		sErfAVX2(p)
+	case sweepGELU:
+		sGELUAVX2(p)
+	case sweepGELUGrad:
+		sGELUGradAVX2(p)
 	case sweepSGD:
 		sSGDAVX2(p)
 	case sweepMomentum:
@@ -582,6 +912,40 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sNesterovAVX2(p)
 	case sweepAdam:
 		sAdamAVX2(p)
+	case sweepDropout:
+		sDropoutAVX2(p)
+	case sweepSum:
+		sSumAVX2(p)
+	case sweepDot:
+		sDotAVX2(p)
+	case sweepMax:
+		sMaxAVX2(p)
+	case sweepMaxAbs:
+		sMaxAbsAVX2(p)
+	case sweepFinite:
+		sFiniteAVX2(p)
+	case sweepPeaks:
+		sPeaksAVX2(p)
+	case sweepScaledExps:
+		sScaledExpsAVX2(p)
+	case sweepShift:
+		sShiftAVX2(p)
+	case sweepCrossEntropy:
+		sCrossEntropyAVX2(p)
+	case sweepResidual:
+		sResidualAVX2(p)
+	case sweepSoftmaxGrad:
+		sSoftmaxGradAVX2(p)
+	case sweepSquaredErrors:
+		sSquaredErrorsAVX2(p)
+	case sweepScaledDifferences:
+		sScaledDifferencesAVX2(p)
+	case sweepScaledRows:
+		sScaledRowsAVX2(p)
+	case sweepRepeated:
+		sRepeatedAVX2(p)
+	case sweepColumns:
+		sColumnsAVX2(p)
 	default:
 		panic("simd: no kernel of this number")
 	}
@@ -692,10 +1056,34 @@ func dsweepAVX2(number sweepNumber, p *sweep) {
 	switch number {
 	case sweepAdd:
 		dAddAVX2(p)
+	case sweepSub:
+		dSubAVX2(p)
+	case sweepMul:
+		dMulAVX2(p)
+	case sweepScale:
+		dScaleAVX2(p)
+	case sweepAddScaled:
+		dAddScaledAVX2(p)
+	case sweepLinear:
+		dLinearAVX2(p)
+	case sweepFill:
+		dFillAVX2(p)
 	case sweepReLU:
 		dReLUAVX2(p)
 	case sweepReLUGrad:
 		dReLUGradAVX2(p)
+	case sweepSigmoidGrad:
+		dSigmoidGradAVX2(p)
+	case sweepTanhGrad:
+		dTanhGradAVX2(p)
+	case sweepExp:
+		dExpAVX2(p)
+	case sweepLog:
+		dLogAVX2(p)
+	case sweepLog1p:
+		dLog1pAVX2(p)
+	case sweepSigmoid:
+		dSigmoidAVX2(p)
 	case sweepSGD:
 		dSGDAVX2(p)
 	case sweepMomentum:
@@ -704,6 +1092,38 @@ func dsweepAVX2(number sweepNumber, p *sweep) {
 		dNesterovAVX2(p)
 	case sweepAdam:
 		dAdamAVX2(p)
+	case sweepSum:
+		dSumAVX2(p)
+	case sweepDot:
+		dDotAVX2(p)
+	case sweepMax:
+		dMaxAVX2(p)
+	case sweepMaxAbs:
+		dMaxAbsAVX2(p)
+	case sweepFinite:
+		dFiniteAVX2(p)
+	case sweepPeaks:
+		dPeaksAVX2(p)
+	case sweepScaledExps:
+		dScaledExpsAVX2(p)
+	case sweepShift:
+		dShiftAVX2(p)
+	case sweepCrossEntropy:
+		dCrossEntropyAVX2(p)
+	case sweepResidual:
+		dResidualAVX2(p)
+	case sweepSoftmaxGrad:
+		dSoftmaxGradAVX2(p)
+	case sweepSquaredErrors:
+		dSquaredErrorsAVX2(p)
+	case sweepScaledDifferences:
+		dScaledDifferencesAVX2(p)
+	case sweepScaledRows:
+		dScaledRowsAVX2(p)
+	case sweepRepeated:
+		dRepeatedAVX2(p)
+	case sweepColumns:
+		dColumnsAVX2(p)
 	default:
 		panic("simd: no kernel of this number")
 	}

@@ -8147,69 +8147,2177 @@ square:
 // func sAddAVX2(p *sweep)
 // Requires: AVX
 TEXT ·sAddAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), AX
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
 
 step:
-	VMOVUPS (DX), Y0
-	VMOVUPS (BX), Y1
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
 	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VMOVUPS Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sSubAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sSubAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sMulAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sMulAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sScaleAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sScaleAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPS (DX)(BX*1), Y1
+	VMULPS  Y1, Y0, Y1
+	VMOVUPS Y1, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (DX)(BX*1), Y1, Y2
+	VMULPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sAddScaledAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sAddScaledAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(BX*1), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VMULPS  Y2, Y0, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (CX)(BX*1), Y1, Y2
+	VMASKMOVPS (DX)(BX*1), Y1, Y3
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sLinearAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sLinearAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPS (DX)(BX*1), Y2
+	VMULPS  Y2, Y0, Y2
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y2
+	VMASKMOVPS (DX)(BX*1), Y2, Y3
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y2, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sFillAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sFillAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         40(AX), BX
+	XORQ         DX, DX
+	TESTQ        BX, BX
+	JZ           stepEdge
+
+step:
+	VMOVUPS Y0, (CX)(DX*1)
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), BX
+	TESTQ      BX, BX
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS Y0, Y1, (CX)(DX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
 // func sReLUAVX2(p *sweep)
 // Requires: AVX
 TEXT ·sReLUAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 40(AX), AX
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
 
 step:
-	VMOVUPS (DX), Y0
+	VMOVUPS (DX)(BX*1), Y0
 	VXORPS  Y1, Y1, Y1
 	VMAXPS  Y0, Y1, Y0
 	VADDPS  Y1, Y0, Y0
-	VMOVUPS Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	DECQ    AX
+	VMOVUPS Y0, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(BX*1), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VMAXPS     Y1, Y2, Y1
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)(BX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
 // func sReLUGradAVX2(p *sweep)
 // Requires: AVX
 TEXT ·sReLUGradAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), AX
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
 
 step:
-	VMOVUPS (DX), Y0
-	VMOVUPS (BX), Y1
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
 	VXORPS  Y2, Y2, Y2
 	VCMPPS  $0x11, Y1, Y2, Y1
-	VANDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VANDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	VCMPPS     $0x11, Y2, Y3, Y2
+	VANDPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (CX)(SI*1)
+
+stepDone:
 	VZEROUPPER
 	RET
+
+// func sSigmoidGradAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sSigmoidGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS constant32_3f800000AVX2<>+0(SB), Y2
+	VSUBPS  Y1, Y2, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMOVUPS    constant32_3f800000AVX2<>+0(SB), Y3
+	VSUBPS     Y2, Y3, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant32_3f800000AVX2<>+0(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+4(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+8(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+12(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+16(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+20(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+24(SB)/4, $0x3f800000
+DATA constant32_3f800000AVX2<>+28(SB)/4, $0x3f800000
+GLOBL constant32_3f800000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func sTanhGradAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sTanhGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
+	VMULPS  Y1, Y1, Y1
+	VMOVUPS constant32_3f800000AVX2<>+0(SB), Y2
+	VSUBPS  Y1, Y2, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VMULPS     Y2, Y2, Y2
+	VMOVUPS    constant32_3f800000AVX2<>+0(SB), Y3
+	VSUBPS     Y2, Y3, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sExpAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sExpAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(BX*1), Y0
+	VMOVUPS     constant32_42b20000AVX2<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     constant32_c2d00000AVX2<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMOVUPS     Y0, Y1
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y2
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y2, Y1
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y1, Y1
+	VMOVUPS     Y1, Y2
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y0, Y2
+	VMOVUPS     Y1, Y0
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y2, Y0
+	VMULPS      Y0, Y0, Y2
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y3
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y0, Y3
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y0, Y3
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y0, Y3
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y0, Y3
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y0, Y3
+	VMOVUPS     Y2, Y2
+	VFMADD213PS Y0, Y3, Y2
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y2, Y0
+	VMOVUPS     Y1, Y2
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y3
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y3, Y2
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y2, Y3
+	VSUBPS      Y3, Y1, Y1
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y1, Y1
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VPSLLD      $0x17, Y1, Y1
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y1, Y1
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(BX*1), Y0, Y1
+	VMOVUPS     constant32_42b20000AVX2<>+0(SB), Y2
+	VMINPS      Y1, Y2, Y1
+	VMOVUPS     constant32_c2d00000AVX2<>+0(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VMOVUPS     Y1, Y2
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y3
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y3, Y2
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y2, Y2
+	VMOVUPS     Y2, Y3
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y1, Y3
+	VMOVUPS     Y2, Y1
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y3, Y1
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y4
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y1, Y4
+	VMOVUPS     Y3, Y3
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y3, Y1
+	VMOVUPS     Y2, Y3
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y4, Y3
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y2, Y2
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant32_c2d00000AVX2<>+0(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+4(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+8(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+12(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+16(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+20(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+24(SB)/4, $0xc2d00000
+DATA constant32_c2d00000AVX2<>+28(SB)/4, $0xc2d00000
+GLOBL constant32_c2d00000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_42b20000AVX2<>+0(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+4(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+8(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+12(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+16(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+20(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+24(SB)/4, $0x42b20000
+DATA constant32_42b20000AVX2<>+28(SB)/4, $0x42b20000
+GLOBL constant32_42b20000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_4b400000AVX2<>+0(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+4(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+8(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+12(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+16(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+20(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+24(SB)/4, $0x4b400000
+DATA constant32_4b400000AVX2<>+28(SB)/4, $0x4b400000
+GLOBL constant32_4b400000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3fb8aa3bAVX2<>+0(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+4(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+8(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+12(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+16(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+20(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+24(SB)/4, $0x3fb8aa3b
+DATA constant32_3fb8aa3bAVX2<>+28(SB)/4, $0x3fb8aa3b
+GLOBL constant32_3fb8aa3bAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bf317218AVX2<>+0(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+4(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+8(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+12(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+16(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+20(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+24(SB)/4, $0xbf317218
+DATA constant32_bf317218AVX2<>+28(SB)/4, $0xbf317218
+GLOBL constant32_bf317218AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3102e308AVX2<>+0(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+4(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+8(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+12(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+16(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+20(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+24(SB)/4, $0x3102e308
+DATA constant32_3102e308AVX2<>+28(SB)/4, $0x3102e308
+GLOBL constant32_3102e308AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_39500d01AVX2<>+0(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+4(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+8(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+12(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+16(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+20(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+24(SB)/4, $0x39500d01
+DATA constant32_39500d01AVX2<>+28(SB)/4, $0x39500d01
+GLOBL constant32_39500d01AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3ab60b61AVX2<>+0(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+4(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+8(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+12(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+16(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+20(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+24(SB)/4, $0x3ab60b61
+DATA constant32_3ab60b61AVX2<>+28(SB)/4, $0x3ab60b61
+GLOBL constant32_3ab60b61AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3c088889AVX2<>+0(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+4(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+8(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+12(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+16(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+20(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+24(SB)/4, $0x3c088889
+DATA constant32_3c088889AVX2<>+28(SB)/4, $0x3c088889
+GLOBL constant32_3c088889AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3d2aaaabAVX2<>+0(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+4(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+8(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+12(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+16(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+20(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+24(SB)/4, $0x3d2aaaab
+DATA constant32_3d2aaaabAVX2<>+28(SB)/4, $0x3d2aaaab
+GLOBL constant32_3d2aaaabAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3e2aaaabAVX2<>+0(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+4(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+8(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+12(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+16(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+20(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+24(SB)/4, $0x3e2aaaab
+DATA constant32_3e2aaaabAVX2<>+28(SB)/4, $0x3e2aaaab
+GLOBL constant32_3e2aaaabAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f000000AVX2<>+0(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+4(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+8(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+12(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+16(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+20(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+24(SB)/4, $0x3f000000
+DATA constant32_3f000000AVX2<>+28(SB)/4, $0x3f000000
+GLOBL constant32_3f000000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func sLogAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sLogAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(BX*1), Y0
+	VCMPPS      $0x11, constant32_800000AVX2<>+0(SB), Y0, Y1
+	VMULPS      constant32_4b800000AVX2<>+0(SB), Y0, Y2
+	VBLENDVPS   Y1, Y2, Y0, Y2
+	VPADDD      constant32_4afb0dAVX2<>+0(SB), Y2, Y2
+	VPSRLD      $0x17, Y2, Y3
+	VORPS       constant32_4b000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS     constant32_4b00007fAVX2<>+0(SB), Y4
+	VBLENDVPS   Y1, constant32_4b000097AVX2<>+0(SB), Y4, Y1
+	VSUBPS      Y1, Y3, Y1
+	VANDPS      constant32_7fffffAVX2<>+0(SB), Y2, Y2
+	VPADDD      constant32_3f3504f3AVX2<>+0(SB), Y2, Y2
+	VSUBPS      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VADDPS      constant32_40000000AVX2<>+0(SB), Y2, Y3
+	VDIVPS      Y3, Y2, Y3
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     constant32_3e638e39AVX2<>+0(SB), Y5
+	VFMADD213PS constant32_3e924925AVX2<>+0(SB), Y4, Y5
+	VFMADD213PS constant32_3ecccccdAVX2<>+0(SB), Y4, Y5
+	VFMADD213PS constant32_3f2aaaabAVX2<>+0(SB), Y4, Y5
+	VMULPS      Y5, Y4, Y4
+	VMULPS      Y2, Y2, Y5
+	VMULPS      constant32_3f000000AVX2<>+0(SB), Y5, Y5
+	VADDPS      Y4, Y5, Y4
+	VMULPS      Y4, Y3, Y3
+	VMOVUPS     Y1, Y4
+	VFMADD132PS constant32_b102e308AVX2<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y5, Y3
+	VSUBPS      Y2, Y3, Y2
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y2, Y2
+	VMOVUPS     Y1, Y1
+	VFMADD132PS constant32_3f317218AVX2<>+0(SB), Y2, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, constant32_7f800000AVX2<>+0(SB), Y0, Y3
+	VBLENDVPS   Y3, Y1, Y0, Y1
+	VCMPPS      $0x11, Y2, Y0, Y3
+	VBLENDVPS   Y3, constant32_7fc00000AVX2<>+0(SB), Y1, Y1
+	VCMPPS      $0x00, Y2, Y0, Y0
+	VBLENDVPS   Y0, constant32_ff800000AVX2<>+0(SB), Y1, Y0
+	VMOVUPS     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(BX*1), Y0, Y1
+	VCMPPS      $0x11, constant32_800000AVX2<>+0(SB), Y1, Y2
+	VMULPS      constant32_4b800000AVX2<>+0(SB), Y1, Y3
+	VBLENDVPS   Y2, Y3, Y1, Y3
+	VPADDD      constant32_4afb0dAVX2<>+0(SB), Y3, Y3
+	VPSRLD      $0x17, Y3, Y4
+	VORPS       constant32_4b000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPS     constant32_4b00007fAVX2<>+0(SB), Y5
+	VBLENDVPS   Y2, constant32_4b000097AVX2<>+0(SB), Y5, Y2
+	VSUBPS      Y2, Y4, Y2
+	VANDPS      constant32_7fffffAVX2<>+0(SB), Y3, Y3
+	VPADDD      constant32_3f3504f3AVX2<>+0(SB), Y3, Y3
+	VSUBPS      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VADDPS      constant32_40000000AVX2<>+0(SB), Y3, Y4
+	VDIVPS      Y4, Y3, Y4
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     constant32_3e638e39AVX2<>+0(SB), Y6
+	VFMADD213PS constant32_3e924925AVX2<>+0(SB), Y5, Y6
+	VFMADD213PS constant32_3ecccccdAVX2<>+0(SB), Y5, Y6
+	VFMADD213PS constant32_3f2aaaabAVX2<>+0(SB), Y5, Y6
+	VMULPS      Y6, Y5, Y5
+	VMULPS      Y3, Y3, Y6
+	VMULPS      constant32_3f000000AVX2<>+0(SB), Y6, Y6
+	VADDPS      Y5, Y6, Y5
+	VMULPS      Y5, Y4, Y4
+	VMOVUPS     Y2, Y5
+	VFMADD132PS constant32_b102e308AVX2<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y6, Y4
+	VSUBPS      Y3, Y4, Y3
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS     Y2, Y2
+	VFMADD132PS constant32_3f317218AVX2<>+0(SB), Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, constant32_7f800000AVX2<>+0(SB), Y1, Y4
+	VBLENDVPS   Y4, Y2, Y1, Y2
+	VCMPPS      $0x11, Y3, Y1, Y4
+	VBLENDVPS   Y4, constant32_7fc00000AVX2<>+0(SB), Y2, Y2
+	VCMPPS      $0x00, Y3, Y1, Y1
+	VBLENDVPS   Y1, constant32_ff800000AVX2<>+0(SB), Y2, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant32_800000AVX2<>+0(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+4(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+8(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+12(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+16(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+20(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+24(SB)/4, $0x00800000
+DATA constant32_800000AVX2<>+28(SB)/4, $0x00800000
+GLOBL constant32_800000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_4b800000AVX2<>+0(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+4(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+8(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+12(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+16(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+20(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+24(SB)/4, $0x4b800000
+DATA constant32_4b800000AVX2<>+28(SB)/4, $0x4b800000
+GLOBL constant32_4b800000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_4afb0dAVX2<>+0(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+4(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+8(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+12(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+16(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+20(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+24(SB)/4, $0x004afb0d
+DATA constant32_4afb0dAVX2<>+28(SB)/4, $0x004afb0d
+GLOBL constant32_4afb0dAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_4b000000AVX2<>+0(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+4(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+8(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+12(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+16(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+20(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+24(SB)/4, $0x4b000000
+DATA constant32_4b000000AVX2<>+28(SB)/4, $0x4b000000
+GLOBL constant32_4b000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_4b000097AVX2<>+0(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+4(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+8(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+12(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+16(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+20(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+24(SB)/4, $0x4b000097
+DATA constant32_4b000097AVX2<>+28(SB)/4, $0x4b000097
+GLOBL constant32_4b000097AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_4b00007fAVX2<>+0(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+4(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+8(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+12(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+16(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+20(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+24(SB)/4, $0x4b00007f
+DATA constant32_4b00007fAVX2<>+28(SB)/4, $0x4b00007f
+GLOBL constant32_4b00007fAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_7fffffAVX2<>+0(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+4(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+8(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+12(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+16(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+20(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+24(SB)/4, $0x007fffff
+DATA constant32_7fffffAVX2<>+28(SB)/4, $0x007fffff
+GLOBL constant32_7fffffAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f3504f3AVX2<>+0(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+4(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+8(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+12(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+16(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+20(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+24(SB)/4, $0x3f3504f3
+DATA constant32_3f3504f3AVX2<>+28(SB)/4, $0x3f3504f3
+GLOBL constant32_3f3504f3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_40000000AVX2<>+0(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+4(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+8(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+12(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+16(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+20(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+24(SB)/4, $0x40000000
+DATA constant32_40000000AVX2<>+28(SB)/4, $0x40000000
+GLOBL constant32_40000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3e638e39AVX2<>+0(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+4(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+8(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+12(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+16(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+20(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+24(SB)/4, $0x3e638e39
+DATA constant32_3e638e39AVX2<>+28(SB)/4, $0x3e638e39
+GLOBL constant32_3e638e39AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3e924925AVX2<>+0(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+4(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+8(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+12(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+16(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+20(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+24(SB)/4, $0x3e924925
+DATA constant32_3e924925AVX2<>+28(SB)/4, $0x3e924925
+GLOBL constant32_3e924925AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3ecccccdAVX2<>+0(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+4(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+8(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+12(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+16(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+20(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+24(SB)/4, $0x3ecccccd
+DATA constant32_3ecccccdAVX2<>+28(SB)/4, $0x3ecccccd
+GLOBL constant32_3ecccccdAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f2aaaabAVX2<>+0(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+4(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+8(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+12(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+16(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+20(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+24(SB)/4, $0x3f2aaaab
+DATA constant32_3f2aaaabAVX2<>+28(SB)/4, $0x3f2aaaab
+GLOBL constant32_3f2aaaabAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b102e308AVX2<>+0(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+4(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+8(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+12(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+16(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+20(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+24(SB)/4, $0xb102e308
+DATA constant32_b102e308AVX2<>+28(SB)/4, $0xb102e308
+GLOBL constant32_b102e308AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f317218AVX2<>+0(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+4(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+8(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+12(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+16(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+20(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+24(SB)/4, $0x3f317218
+DATA constant32_3f317218AVX2<>+28(SB)/4, $0x3f317218
+GLOBL constant32_3f317218AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_80000000AVX2<>+0(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+4(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+8(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+12(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+16(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+20(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+24(SB)/4, $0x80000000
+DATA constant32_80000000AVX2<>+28(SB)/4, $0x80000000
+GLOBL constant32_80000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_7f800000AVX2<>+0(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+4(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+8(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+12(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+16(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+20(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+24(SB)/4, $0x7f800000
+DATA constant32_7f800000AVX2<>+28(SB)/4, $0x7f800000
+GLOBL constant32_7f800000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_7fc00000AVX2<>+0(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+4(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+8(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+12(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+16(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+20(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+24(SB)/4, $0x7fc00000
+DATA constant32_7fc00000AVX2<>+28(SB)/4, $0x7fc00000
+GLOBL constant32_7fc00000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_ff800000AVX2<>+0(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+4(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+8(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+12(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+16(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+20(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+24(SB)/4, $0xff800000
+DATA constant32_ff800000AVX2<>+28(SB)/4, $0xff800000
+GLOBL constant32_ff800000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func sSigmoidAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sSigmoidAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(BX*1), Y0
+	VORPS       constant32_80000000AVX2<>+0(SB), Y0, Y1
+	VMOVUPS     constant32_42b20000AVX2<>+0(SB), Y2
+	VMINPS      Y1, Y2, Y1
+	VMOVUPS     constant32_c2d00000AVX2<>+0(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VMOVUPS     Y1, Y2
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y3
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y3, Y2
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y2, Y2
+	VMOVUPS     Y2, Y3
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y1, Y3
+	VMOVUPS     Y2, Y1
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y3, Y1
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y4
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y1, Y4
+	VMOVUPS     Y3, Y3
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y3, Y1
+	VMOVUPS     Y2, Y3
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y4, Y3
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y2, Y2
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y0, Y0
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y2
+	VBLENDVPS   Y0, Y1, Y2, Y0
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y1, Y1
+	VDIVPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(BX*1), Y0, Y1
+	VORPS       constant32_80000000AVX2<>+0(SB), Y1, Y2
+	VMOVUPS     constant32_42b20000AVX2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VMOVUPS     constant32_c2d00000AVX2<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMOVUPS     Y2, Y3
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y4, Y3
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y4
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y2, Y4
+	VMOVUPS     Y3, Y2
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y4, Y2
+	VMULPS      Y2, Y2, Y4
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y5
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y2, Y5
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y2, Y5, Y4
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y4, Y2
+	VMOVUPS     Y3, Y4
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y5
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y5, Y4
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y3, Y3
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS      Y4, Y2, Y2
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y1, Y1
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y3
+	VBLENDVPS   Y1, Y2, Y3, Y1
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VDIVPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sTanhAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sTanhAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(BX*1), Y0
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y0, Y1
+	VADDPS      Y1, Y1, Y1
+	VMOVUPS     constant32_41a00000AVX2<>+0(SB), Y2
+	VMINPS      Y1, Y2, Y1
+	VMOVUPS     Y1, Y2
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y3
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y3, Y2
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y2, Y3
+	VMOVUPS     Y3, Y4
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y1, Y4
+	VMOVUPS     Y3, Y1
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y4, Y1
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y4
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y1, Y4
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y1, Y4
+	VMOVUPS     Y3, Y3
+	VFMADD213PS Y1, Y4, Y3
+	VPSLLD      $0x17, Y2, Y1
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y1, Y1
+	VSUBPS      constant32_3f800000AVX2<>+0(SB), Y1, Y2
+	VMOVUPS     Y3, Y3
+	VFMADD213PS Y2, Y1, Y3
+	VADDPS      constant32_40000000AVX2<>+0(SB), Y3, Y1
+	VDIVPS      Y1, Y3, Y1
+	VANDPS      constant32_80000000AVX2<>+0(SB), Y0, Y0
+	VORPS       Y0, Y1, Y0
+	VMOVUPS     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(BX*1), Y0, Y1
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y1, Y2
+	VADDPS      Y2, Y2, Y2
+	VMOVUPS     constant32_41a00000AVX2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VMOVUPS     Y2, Y3
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y4, Y3
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y3, Y4
+	VMOVUPS     Y4, Y5
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y2, Y5
+	VMOVUPS     Y4, Y2
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y5, Y2
+	VMULPS      Y2, Y2, Y4
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y5
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y2, Y5
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y2, Y5
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y2, Y5, Y4
+	VPSLLD      $0x17, Y3, Y2
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VSUBPS      constant32_3f800000AVX2<>+0(SB), Y2, Y3
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y3, Y2, Y4
+	VADDPS      constant32_40000000AVX2<>+0(SB), Y4, Y2
+	VDIVPS      Y2, Y4, Y2
+	VANDPS      constant32_80000000AVX2<>+0(SB), Y1, Y1
+	VORPS       Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant32_7fffffffAVX2<>+0(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+4(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+8(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+12(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+16(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+20(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+24(SB)/4, $0x7fffffff
+DATA constant32_7fffffffAVX2<>+28(SB)/4, $0x7fffffff
+GLOBL constant32_7fffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_41a00000AVX2<>+0(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+4(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+8(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+12(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+16(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+20(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+24(SB)/4, $0x41a00000
+DATA constant32_41a00000AVX2<>+28(SB)/4, $0x41a00000
+GLOBL constant32_41a00000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func sErfAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sErfAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(BX*1), Y0
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y0, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     constant32_b0a8eb8cAVX2<>+0(SB), Y3
+	VFMADD213PS constant32_327e62b9AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_b42fba17AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_35dcf365AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_b77a692eAVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_38fcd193AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_ba6016daAVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_3bab2de7AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_bcdc1672AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_3de71791AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_bec093a3AVX2<>+0(SB), Y2, Y3
+	VFMADD213PS constant32_3f906ebbAVX2<>+0(SB), Y2, Y3
+	VMULPS      Y3, Y1, Y2
+	VMULPS      constant32_3fb504f3AVX2<>+0(SB), Y1, Y3
+	VMOVUPS     constant32_41700000AVX2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMULPS      Y3, Y3, Y4
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y4, Y5
+	VMOVUPS     Y3, Y6
+	VFMADD213PS Y5, Y3, Y6
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y4, Y4
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y6, Y5
+	VMOVUPS     Y4, Y6
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y7
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y7, Y6
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y6, Y6
+	VMOVUPS     Y6, Y7
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y4, Y7
+	VMOVUPS     Y6, Y4
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y7, Y4
+	VADDPS      Y5, Y4, Y4
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y7
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y4, Y7
+	VMOVUPS     Y5, Y5
+	VFMADD213PS Y4, Y7, Y5
+	VADDPS      constant32_40400000AVX2<>+0(SB), Y3, Y4
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y7
+	VDIVPS      Y4, Y7, Y7
+	VSUBPS      constant32_40400000AVX2<>+0(SB), Y4, Y8
+	VSUBPS      Y8, Y3, Y8
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y8, Y8
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD213PS constant32_3f800000AVX2<>+0(SB), Y7, Y4
+	VMOVUPS     Y8, Y8
+	VFMADD213PS Y4, Y7, Y8
+	VADDPS      Y3, Y3, Y3
+	VMULPS      Y8, Y3, Y4
+	VMOVUPS     Y3, Y3
+	VFMADD213PS constant32_bf800000AVX2<>+0(SB), Y7, Y3
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y3, Y7, Y4
+	VMOVUPS     constant32_3868bff1AVX2<>+0(SB), Y3
+	VFMADD213PS constant32_390bcce0AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_b9804c54AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_ba879746AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_3a863d04AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_3be463eeAVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_bc2b6a05AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_bd419699AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_3e6b89c1AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_bf026395AVX2<>+0(SB), Y4, Y3
+	VFMADD213PS constant32_3f3aa53bAVX2<>+0(SB), Y4, Y3
+	VMULPS      Y3, Y7, Y3
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y5, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y5, Y8, Y4
+	VMOVUPS     Y3, Y5
+	VFMADD213PS Y3, Y4, Y5
+	VMOVUPS     Y6, Y3
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y4, Y3
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y6, Y4
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y5, Y3
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS      Y4, Y3, Y3
+	VMOVUPS     Y3, Y3
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_c0000000AVX2<>+0(SB), Y4, Y3
+	VCMPPS      $0x11, constant32_3f800000AVX2<>+0(SB), Y1, Y1
+	VBLENDVPS   Y1, Y2, Y3, Y1
+	VANDPS      constant32_80000000AVX2<>+0(SB), Y0, Y0
+	VORPS       Y0, Y1, Y0
+	VMOVUPS     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(BX*1), Y0, Y1
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y1, Y2
+	VMULPS      Y2, Y2, Y3
+	VMOVUPS     constant32_b0a8eb8cAVX2<>+0(SB), Y4
+	VFMADD213PS constant32_327e62b9AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_b42fba17AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_35dcf365AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_b77a692eAVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_38fcd193AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_ba6016daAVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_3bab2de7AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_bcdc1672AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_3de71791AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_bec093a3AVX2<>+0(SB), Y3, Y4
+	VFMADD213PS constant32_3f906ebbAVX2<>+0(SB), Y3, Y4
+	VMULPS      Y4, Y2, Y3
+	VMULPS      constant32_3fb504f3AVX2<>+0(SB), Y2, Y4
+	VMOVUPS     constant32_41700000AVX2<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VMULPS      Y4, Y4, Y5
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y5, Y6
+	VMOVUPS     Y4, Y7
+	VFMADD213PS Y6, Y4, Y7
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y5, Y5
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y7, Y6
+	VMOVUPS     Y5, Y7
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y8
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y8, Y7
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y7, Y7
+	VMOVUPS     Y7, Y8
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y5, Y8
+	VMOVUPS     Y7, Y5
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y8, Y5
+	VADDPS      Y6, Y5, Y5
+	VMULPS      Y5, Y5, Y6
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y8
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y5, Y8
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y5, Y8
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y5, Y8
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y5, Y8
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y5, Y8
+	VMOVUPS     Y6, Y6
+	VFMADD213PS Y5, Y8, Y6
+	VADDPS      constant32_40400000AVX2<>+0(SB), Y4, Y5
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y8
+	VDIVPS      Y5, Y8, Y8
+	VSUBPS      constant32_40400000AVX2<>+0(SB), Y5, Y9
+	VSUBPS      Y9, Y4, Y9
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y9, Y9
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y5, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD213PS constant32_3f800000AVX2<>+0(SB), Y8, Y5
+	VMOVUPS     Y9, Y9
+	VFMADD213PS Y5, Y8, Y9
+	VADDPS      Y4, Y4, Y4
+	VMULPS      Y9, Y4, Y5
+	VMOVUPS     Y4, Y4
+	VFMADD213PS constant32_bf800000AVX2<>+0(SB), Y8, Y4
+	VMOVUPS     Y5, Y5
+	VFMADD213PS Y4, Y8, Y5
+	VMOVUPS     constant32_3868bff1AVX2<>+0(SB), Y4
+	VFMADD213PS constant32_390bcce0AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_b9804c54AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_ba879746AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_3a863d04AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_3be463eeAVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_bc2b6a05AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_bd419699AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_3e6b89c1AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_bf026395AVX2<>+0(SB), Y5, Y4
+	VFMADD213PS constant32_3f3aa53bAVX2<>+0(SB), Y5, Y4
+	VMULPS      Y4, Y8, Y4
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD213PS Y6, Y9, Y5
+	VMOVUPS     Y4, Y6
+	VFMADD213PS Y4, Y5, Y6
+	VMOVUPS     Y7, Y4
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y5
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y5, Y4
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y7, Y5
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS      Y4, Y6, Y4
+	VPSLLD      $0x17, Y5, Y5
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y5, Y5
+	VMULPS      Y5, Y4, Y4
+	VMOVUPS     Y4, Y4
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y5
+	VFMADD132PS constant32_c0000000AVX2<>+0(SB), Y5, Y4
+	VCMPPS      $0x11, constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VBLENDVPS   Y2, Y3, Y4, Y2
+	VANDPS      constant32_80000000AVX2<>+0(SB), Y1, Y1
+	VORPS       Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant32_b0a8eb8cAVX2<>+0(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+4(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+8(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+12(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+16(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+20(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+24(SB)/4, $0xb0a8eb8c
+DATA constant32_b0a8eb8cAVX2<>+28(SB)/4, $0xb0a8eb8c
+GLOBL constant32_b0a8eb8cAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_327e62b9AVX2<>+0(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+4(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+8(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+12(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+16(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+20(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+24(SB)/4, $0x327e62b9
+DATA constant32_327e62b9AVX2<>+28(SB)/4, $0x327e62b9
+GLOBL constant32_327e62b9AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b42fba17AVX2<>+0(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+4(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+8(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+12(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+16(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+20(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+24(SB)/4, $0xb42fba17
+DATA constant32_b42fba17AVX2<>+28(SB)/4, $0xb42fba17
+GLOBL constant32_b42fba17AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_35dcf365AVX2<>+0(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+4(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+8(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+12(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+16(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+20(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+24(SB)/4, $0x35dcf365
+DATA constant32_35dcf365AVX2<>+28(SB)/4, $0x35dcf365
+GLOBL constant32_35dcf365AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b77a692eAVX2<>+0(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+4(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+8(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+12(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+16(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+20(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+24(SB)/4, $0xb77a692e
+DATA constant32_b77a692eAVX2<>+28(SB)/4, $0xb77a692e
+GLOBL constant32_b77a692eAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_38fcd193AVX2<>+0(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+4(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+8(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+12(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+16(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+20(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+24(SB)/4, $0x38fcd193
+DATA constant32_38fcd193AVX2<>+28(SB)/4, $0x38fcd193
+GLOBL constant32_38fcd193AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_ba6016daAVX2<>+0(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+4(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+8(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+12(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+16(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+20(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+24(SB)/4, $0xba6016da
+DATA constant32_ba6016daAVX2<>+28(SB)/4, $0xba6016da
+GLOBL constant32_ba6016daAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3bab2de7AVX2<>+0(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+4(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+8(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+12(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+16(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+20(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+24(SB)/4, $0x3bab2de7
+DATA constant32_3bab2de7AVX2<>+28(SB)/4, $0x3bab2de7
+GLOBL constant32_3bab2de7AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bcdc1672AVX2<>+0(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+4(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+8(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+12(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+16(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+20(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+24(SB)/4, $0xbcdc1672
+DATA constant32_bcdc1672AVX2<>+28(SB)/4, $0xbcdc1672
+GLOBL constant32_bcdc1672AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3de71791AVX2<>+0(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+4(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+8(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+12(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+16(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+20(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+24(SB)/4, $0x3de71791
+DATA constant32_3de71791AVX2<>+28(SB)/4, $0x3de71791
+GLOBL constant32_3de71791AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bec093a3AVX2<>+0(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+4(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+8(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+12(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+16(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+20(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+24(SB)/4, $0xbec093a3
+DATA constant32_bec093a3AVX2<>+28(SB)/4, $0xbec093a3
+GLOBL constant32_bec093a3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f906ebbAVX2<>+0(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+4(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+8(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+12(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+16(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+20(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+24(SB)/4, $0x3f906ebb
+DATA constant32_3f906ebbAVX2<>+28(SB)/4, $0x3f906ebb
+GLOBL constant32_3f906ebbAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_41700000AVX2<>+0(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+4(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+8(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+12(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+16(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+20(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+24(SB)/4, $0x41700000
+DATA constant32_41700000AVX2<>+28(SB)/4, $0x41700000
+GLOBL constant32_41700000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3fb504f3AVX2<>+0(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+4(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+8(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+12(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+16(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+20(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+24(SB)/4, $0x3fb504f3
+DATA constant32_3fb504f3AVX2<>+28(SB)/4, $0x3fb504f3
+GLOBL constant32_3fb504f3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bf000000AVX2<>+0(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+4(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+8(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+12(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+16(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+20(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+24(SB)/4, $0xbf000000
+DATA constant32_bf000000AVX2<>+28(SB)/4, $0xbf000000
+GLOBL constant32_bf000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_40400000AVX2<>+0(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+4(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+8(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+12(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+16(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+20(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+24(SB)/4, $0x40400000
+DATA constant32_40400000AVX2<>+28(SB)/4, $0x40400000
+GLOBL constant32_40400000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bf800000AVX2<>+0(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+4(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+8(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+12(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+16(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+20(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+24(SB)/4, $0xbf800000
+DATA constant32_bf800000AVX2<>+28(SB)/4, $0xbf800000
+GLOBL constant32_bf800000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3868bff1AVX2<>+0(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+4(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+8(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+12(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+16(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+20(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+24(SB)/4, $0x3868bff1
+DATA constant32_3868bff1AVX2<>+28(SB)/4, $0x3868bff1
+GLOBL constant32_3868bff1AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_390bcce0AVX2<>+0(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+4(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+8(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+12(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+16(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+20(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+24(SB)/4, $0x390bcce0
+DATA constant32_390bcce0AVX2<>+28(SB)/4, $0x390bcce0
+GLOBL constant32_390bcce0AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b9804c54AVX2<>+0(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+4(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+8(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+12(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+16(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+20(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+24(SB)/4, $0xb9804c54
+DATA constant32_b9804c54AVX2<>+28(SB)/4, $0xb9804c54
+GLOBL constant32_b9804c54AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_ba879746AVX2<>+0(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+4(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+8(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+12(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+16(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+20(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+24(SB)/4, $0xba879746
+DATA constant32_ba879746AVX2<>+28(SB)/4, $0xba879746
+GLOBL constant32_ba879746AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3a863d04AVX2<>+0(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+4(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+8(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+12(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+16(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+20(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+24(SB)/4, $0x3a863d04
+DATA constant32_3a863d04AVX2<>+28(SB)/4, $0x3a863d04
+GLOBL constant32_3a863d04AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3be463eeAVX2<>+0(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+4(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+8(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+12(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+16(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+20(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+24(SB)/4, $0x3be463ee
+DATA constant32_3be463eeAVX2<>+28(SB)/4, $0x3be463ee
+GLOBL constant32_3be463eeAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bc2b6a05AVX2<>+0(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+4(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+8(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+12(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+16(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+20(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+24(SB)/4, $0xbc2b6a05
+DATA constant32_bc2b6a05AVX2<>+28(SB)/4, $0xbc2b6a05
+GLOBL constant32_bc2b6a05AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bd419699AVX2<>+0(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+4(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+8(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+12(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+16(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+20(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+24(SB)/4, $0xbd419699
+DATA constant32_bd419699AVX2<>+28(SB)/4, $0xbd419699
+GLOBL constant32_bd419699AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3e6b89c1AVX2<>+0(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+4(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+8(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+12(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+16(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+20(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+24(SB)/4, $0x3e6b89c1
+DATA constant32_3e6b89c1AVX2<>+28(SB)/4, $0x3e6b89c1
+GLOBL constant32_3e6b89c1AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bf026395AVX2<>+0(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+4(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+8(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+12(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+16(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+20(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+24(SB)/4, $0xbf026395
+DATA constant32_bf026395AVX2<>+28(SB)/4, $0xbf026395
+GLOBL constant32_bf026395AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f3aa53bAVX2<>+0(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+4(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+8(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+12(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+16(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+20(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+24(SB)/4, $0x3f3aa53b
+DATA constant32_3f3aa53bAVX2<>+28(SB)/4, $0x3f3aa53b
+GLOBL constant32_3f3aa53bAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_c0000000AVX2<>+0(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+4(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+8(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+12(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+16(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+20(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+24(SB)/4, $0xc0000000
+DATA constant32_c0000000AVX2<>+28(SB)/4, $0xc0000000
+GLOBL constant32_c0000000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func sGELUAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sGELUAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(BX*1), Y0
+	VXORPS      Y1, Y1, Y1
+	VCMPPS      $0x11, Y1, Y0, Y1
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y0, Y2
+	VMOVUPS     constant32_41700000AVX2<>+0(SB), Y3
+	VMINPS      Y2, Y3, Y2
+	VMULPS      Y2, Y2, Y3
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y3, Y4
+	VMOVUPS     Y2, Y5
+	VFMADD213PS Y4, Y2, Y5
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y3, Y3
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y5, Y4
+	VMOVUPS     Y3, Y5
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y6
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y6, Y5
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y5, Y5
+	VMOVUPS     Y5, Y6
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y3, Y6
+	VMOVUPS     Y5, Y3
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y6, Y3
+	VADDPS      Y4, Y3, Y3
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y6
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y3, Y6
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y3, Y6, Y4
+	VADDPS      constant32_40400000AVX2<>+0(SB), Y2, Y3
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y6
+	VDIVPS      Y3, Y6, Y6
+	VSUBPS      constant32_40400000AVX2<>+0(SB), Y3, Y7
+	VSUBPS      Y7, Y2, Y7
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y7, Y7
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD213PS constant32_3f800000AVX2<>+0(SB), Y6, Y3
+	VMOVUPS     Y7, Y7
+	VFMADD213PS Y3, Y6, Y7
+	VADDPS      Y2, Y2, Y3
+	VMULPS      Y7, Y3, Y8
+	VMOVUPS     Y3, Y3
+	VFMADD213PS constant32_bf800000AVX2<>+0(SB), Y6, Y3
+	VMOVUPS     Y8, Y8
+	VFMADD213PS Y3, Y6, Y8
+	VMOVUPS     constant32_3868bff1AVX2<>+0(SB), Y3
+	VFMADD213PS constant32_390bcce0AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_b9804c54AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_ba879746AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_3a863d04AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_3be463eeAVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_bc2b6a05AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_bd419699AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_3e6b89c1AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_bf026395AVX2<>+0(SB), Y8, Y3
+	VFMADD213PS constant32_3f3aa53bAVX2<>+0(SB), Y8, Y3
+	VMULPS      Y3, Y6, Y3
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y4, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD213PS Y4, Y7, Y6
+	VMOVUPS     Y3, Y4
+	VFMADD213PS Y3, Y6, Y4
+	VMULPS      Y2, Y4, Y2
+	VBLENDVPS   Y1, Y2, Y4, Y2
+	VMOVUPS     Y5, Y3
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y4, Y3
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y5, Y4
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y2, Y2
+	VPSLLD      $0x17, Y4, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y2, Y2
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y2, Y3
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y2
+	VMULPS      Y2, Y0, Y0
+	VBLENDVPS   Y1, Y3, Y0, Y0
+	VMOVUPS     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(BX*1), Y0, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y1, Y2
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y1, Y3
+	VMOVUPS     constant32_41700000AVX2<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMULPS      Y3, Y3, Y4
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y4, Y5
+	VMOVUPS     Y3, Y6
+	VFMADD213PS Y5, Y3, Y6
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y4, Y4
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y6, Y5
+	VMOVUPS     Y4, Y6
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y7
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y7, Y6
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y6, Y6
+	VMOVUPS     Y6, Y7
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y4, Y7
+	VMOVUPS     Y6, Y4
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y7, Y4
+	VADDPS      Y5, Y4, Y4
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y7
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y4, Y7
+	VMOVUPS     Y5, Y5
+	VFMADD213PS Y4, Y7, Y5
+	VADDPS      constant32_40400000AVX2<>+0(SB), Y3, Y4
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y7
+	VDIVPS      Y4, Y7, Y7
+	VSUBPS      constant32_40400000AVX2<>+0(SB), Y4, Y8
+	VSUBPS      Y8, Y3, Y8
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y8, Y8
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD213PS constant32_3f800000AVX2<>+0(SB), Y7, Y4
+	VMOVUPS     Y8, Y8
+	VFMADD213PS Y4, Y7, Y8
+	VADDPS      Y3, Y3, Y4
+	VMULPS      Y8, Y4, Y9
+	VMOVUPS     Y4, Y4
+	VFMADD213PS constant32_bf800000AVX2<>+0(SB), Y7, Y4
+	VMOVUPS     Y9, Y9
+	VFMADD213PS Y4, Y7, Y9
+	VMOVUPS     constant32_3868bff1AVX2<>+0(SB), Y4
+	VFMADD213PS constant32_390bcce0AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_b9804c54AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_ba879746AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_3a863d04AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_3be463eeAVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_bc2b6a05AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_bd419699AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_3e6b89c1AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_bf026395AVX2<>+0(SB), Y9, Y4
+	VFMADD213PS constant32_3f3aa53bAVX2<>+0(SB), Y9, Y4
+	VMULPS      Y4, Y7, Y4
+	VADDPS      constant32_3f800000AVX2<>+0(SB), Y5, Y7
+	VMOVUPS     Y7, Y7
+	VFMADD213PS Y5, Y8, Y7
+	VMOVUPS     Y4, Y5
+	VFMADD213PS Y4, Y7, Y5
+	VMULPS      Y3, Y5, Y3
+	VBLENDVPS   Y2, Y3, Y5, Y3
+	VMOVUPS     Y6, Y4
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y5
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y5, Y4
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y6, Y5
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS      Y4, Y3, Y3
+	VPSLLD      $0x17, Y5, Y4
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS      Y4, Y3, Y3
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y3, Y4
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y5
+	VSUBPS      Y3, Y5, Y3
+	VMULPS      Y3, Y1, Y1
+	VBLENDVPS   Y2, Y4, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sGELUGradAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sGELUGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPS     (DX)(SI*1), Y0
+	VMOVUPS     (BX)(SI*1), Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPS      $0x11, Y2, Y1, Y2
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y1, Y1
+	VMOVUPS     constant32_41700000AVX2<>+0(SB), Y3
+	VMINPS      Y1, Y3, Y1
+	VMULPS      Y1, Y1, Y3
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y3, Y4
+	VMOVUPS     Y1, Y5
+	VFMADD213PS Y4, Y1, Y5
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y3, Y3
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y5, Y4
+	VMOVUPS     Y3, Y5
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y6
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y6, Y5
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y5, Y5
+	VMOVUPS     Y5, Y6
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y3, Y6
+	VMOVUPS     Y5, Y3
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y6, Y3
+	VADDPS      Y4, Y3, Y3
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y6
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y3, Y6
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y3, Y6
+	VMOVUPS     Y4, Y4
+	VFMADD213PS Y3, Y6, Y4
+	VADDPS      constant32_40400000AVX2<>+0(SB), Y1, Y3
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y6
+	VDIVPS      Y3, Y6, Y6
+	VSUBPS      constant32_40400000AVX2<>+0(SB), Y3, Y7
+	VSUBPS      Y7, Y1, Y7
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y7, Y7
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD213PS constant32_3f800000AVX2<>+0(SB), Y6, Y3
+	VMOVUPS     Y7, Y7
+	VFMADD213PS Y3, Y6, Y7
+	VADDPS      Y1, Y1, Y3
+	VMULPS      Y7, Y3, Y7
+	VMOVUPS     Y3, Y3
+	VFMADD213PS constant32_bf800000AVX2<>+0(SB), Y6, Y3
+	VMOVUPS     Y7, Y7
+	VFMADD213PS Y3, Y6, Y7
+	VMOVUPS     constant32_b73ddc55AVX2<>+0(SB), Y3
+	VFMADD213PS constant32_b698afe2AVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_3900b8b9AVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_38c287ffAVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_ba8f3466AVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_b95582d4AVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_3c669878AVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_bd5b87a3AVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_3df5b5afAVX2<>+0(SB), Y7, Y3
+	VFMADD213PS constant32_bef4e36fAVX2<>+0(SB), Y7, Y3
+	VSUBPS      constant32_3f407569AVX2<>+0(SB), Y1, Y1
+	VSUBPS      constant32_b2501feaAVX2<>+0(SB), Y1, Y1
+	VMULPS      Y1, Y3, Y1
+	VMOVUPS     Y1, Y3
+	VFMADD213PS Y1, Y4, Y3
+	VMOVUPS     Y5, Y1
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y4
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y4, Y1
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y1, Y4
+	VSUBPS      Y4, Y5, Y4
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y1, Y1
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y1, Y1
+	VMULPS      Y1, Y3, Y1
+	VPSLLD      $0x17, Y4, Y3
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y3
+	VSUBPS      Y1, Y3, Y3
+	VBLENDVPS   Y2, Y1, Y3, Y1
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (CX)(SI*1)
+	ADDQ        $0x20, SI
+	DECQ        DI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), DI
+	TESTQ       DI, DI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPS  (DX)(SI*1), Y0, Y1
+	VMASKMOVPS  (BX)(SI*1), Y0, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPS      $0x11, Y3, Y2, Y3
+	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y2, Y2
+	VMOVUPS     constant32_41700000AVX2<>+0(SB), Y4
+	VMINPS      Y2, Y4, Y2
+	VMULPS      Y2, Y2, Y4
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y4, Y5
+	VMOVUPS     Y2, Y6
+	VFMADD213PS Y5, Y2, Y6
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y4, Y4
+	VMULPS      constant32_bf000000AVX2<>+0(SB), Y6, Y5
+	VMOVUPS     Y4, Y6
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y7
+	VFMADD132PS constant32_3fb8aa3bAVX2<>+0(SB), Y7, Y6
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y6, Y6
+	VMOVUPS     Y6, Y7
+	VFMADD132PS constant32_bf317218AVX2<>+0(SB), Y4, Y7
+	VMOVUPS     Y6, Y4
+	VFMADD132PS constant32_3102e308AVX2<>+0(SB), Y7, Y4
+	VADDPS      Y5, Y4, Y4
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     constant32_39500d01AVX2<>+0(SB), Y7
+	VFMADD213PS constant32_3ab60b61AVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3c088889AVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3d2aaaabAVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3e2aaaabAVX2<>+0(SB), Y4, Y7
+	VFMADD213PS constant32_3f000000AVX2<>+0(SB), Y4, Y7
+	VMOVUPS     Y5, Y5
+	VFMADD213PS Y4, Y7, Y5
+	VADDPS      constant32_40400000AVX2<>+0(SB), Y2, Y4
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y7
+	VDIVPS      Y4, Y7, Y7
+	VSUBPS      constant32_40400000AVX2<>+0(SB), Y4, Y8
+	VSUBPS      Y8, Y2, Y8
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y8, Y8
+	VXORPS      constant32_80000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD213PS constant32_3f800000AVX2<>+0(SB), Y7, Y4
+	VMOVUPS     Y8, Y8
+	VFMADD213PS Y4, Y7, Y8
+	VADDPS      Y2, Y2, Y4
+	VMULPS      Y8, Y4, Y8
+	VMOVUPS     Y4, Y4
+	VFMADD213PS constant32_bf800000AVX2<>+0(SB), Y7, Y4
+	VMOVUPS     Y8, Y8
+	VFMADD213PS Y4, Y7, Y8
+	VMOVUPS     constant32_b73ddc55AVX2<>+0(SB), Y4
+	VFMADD213PS constant32_b698afe2AVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_3900b8b9AVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_38c287ffAVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_ba8f3466AVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_b95582d4AVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_3c669878AVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_bd5b87a3AVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_3df5b5afAVX2<>+0(SB), Y8, Y4
+	VFMADD213PS constant32_bef4e36fAVX2<>+0(SB), Y8, Y4
+	VSUBPS      constant32_3f407569AVX2<>+0(SB), Y2, Y2
+	VSUBPS      constant32_b2501feaAVX2<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y4, Y2
+	VMOVUPS     Y2, Y4
+	VFMADD213PS Y2, Y5, Y4
+	VMOVUPS     Y6, Y2
+	VMOVUPS     constant32_4b400000AVX2<>+0(SB), Y5
+	VFMADD132PS constant32_3f000000AVX2<>+0(SB), Y5, Y2
+	VSUBPS      constant32_4b400000AVX2<>+0(SB), Y2, Y5
+	VSUBPS      Y5, Y6, Y5
+	VADDPS      constant32_4b400000AVX2<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y4, Y2
+	VPSLLD      $0x17, Y5, Y4
+	VPADDD      constant32_3f800000AVX2<>+0(SB), Y4, Y4
+	VMULPS      Y4, Y2, Y2
+	VMOVUPS     constant32_3f800000AVX2<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VBLENDVPS   Y3, Y2, Y4, Y2
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant32_b73ddc55AVX2<>+0(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+4(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+8(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+12(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+16(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+20(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+24(SB)/4, $0xb73ddc55
+DATA constant32_b73ddc55AVX2<>+28(SB)/4, $0xb73ddc55
+GLOBL constant32_b73ddc55AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b698afe2AVX2<>+0(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+4(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+8(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+12(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+16(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+20(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+24(SB)/4, $0xb698afe2
+DATA constant32_b698afe2AVX2<>+28(SB)/4, $0xb698afe2
+GLOBL constant32_b698afe2AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3900b8b9AVX2<>+0(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+4(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+8(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+12(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+16(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+20(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+24(SB)/4, $0x3900b8b9
+DATA constant32_3900b8b9AVX2<>+28(SB)/4, $0x3900b8b9
+GLOBL constant32_3900b8b9AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_38c287ffAVX2<>+0(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+4(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+8(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+12(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+16(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+20(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+24(SB)/4, $0x38c287ff
+DATA constant32_38c287ffAVX2<>+28(SB)/4, $0x38c287ff
+GLOBL constant32_38c287ffAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_ba8f3466AVX2<>+0(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+4(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+8(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+12(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+16(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+20(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+24(SB)/4, $0xba8f3466
+DATA constant32_ba8f3466AVX2<>+28(SB)/4, $0xba8f3466
+GLOBL constant32_ba8f3466AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b95582d4AVX2<>+0(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+4(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+8(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+12(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+16(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+20(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+24(SB)/4, $0xb95582d4
+DATA constant32_b95582d4AVX2<>+28(SB)/4, $0xb95582d4
+GLOBL constant32_b95582d4AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3c669878AVX2<>+0(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+4(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+8(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+12(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+16(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+20(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+24(SB)/4, $0x3c669878
+DATA constant32_3c669878AVX2<>+28(SB)/4, $0x3c669878
+GLOBL constant32_3c669878AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bd5b87a3AVX2<>+0(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+4(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+8(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+12(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+16(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+20(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+24(SB)/4, $0xbd5b87a3
+DATA constant32_bd5b87a3AVX2<>+28(SB)/4, $0xbd5b87a3
+GLOBL constant32_bd5b87a3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3df5b5afAVX2<>+0(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+4(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+8(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+12(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+16(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+20(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+24(SB)/4, $0x3df5b5af
+DATA constant32_3df5b5afAVX2<>+28(SB)/4, $0x3df5b5af
+GLOBL constant32_3df5b5afAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_bef4e36fAVX2<>+0(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+4(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+8(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+12(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+16(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+20(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+24(SB)/4, $0xbef4e36f
+DATA constant32_bef4e36fAVX2<>+28(SB)/4, $0xbef4e36f
+GLOBL constant32_bef4e36fAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_3f407569AVX2<>+0(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+4(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+8(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+12(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+16(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+20(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+24(SB)/4, $0x3f407569
+DATA constant32_3f407569AVX2<>+28(SB)/4, $0x3f407569
+GLOBL constant32_3f407569AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_b2501feaAVX2<>+0(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+4(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+8(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+12(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+16(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+20(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+24(SB)/4, $0xb2501fea
+DATA constant32_b2501feaAVX2<>+28(SB)/4, $0xb2501fea
+GLOBL constant32_b2501feaAVX2<>(SB), RODATA|NOPTR, $32
 
 // func sSGDAVX2(p *sweep)
 // Requires: AVX
@@ -8220,20 +10328,42 @@ TEXT ·sSGDAVX2(SB), NOSPLIT, $0-8
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
 
 step:
-	VMOVUPS (CX), Y2
-	VMOVUPS (DX), Y3
+	VMOVUPS (CX)(BX*1), Y2
+	VMOVUPS (DX)(BX*1), Y3
 	VMULPS  Y2, Y1, Y4
 	VADDPS  Y4, Y3, Y3
 	VMULPS  Y3, Y0, Y3
 	VSUBPS  Y3, Y2, Y2
-	VMOVUPS Y2, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	DECQ    AX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPS Y2, (CX)(BX*1)
+	VMOVUPS Y3, (DX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y2
+	VMASKMOVPS (CX)(BX*1), Y2, Y3
+	VMASKMOVPS (DX)(BX*1), Y2, Y4
+	VMULPS     Y3, Y1, Y1
+	VADDPS     Y1, Y4, Y1
+	VMULPS     Y1, Y0, Y0
+	VSUBPS     Y0, Y3, Y0
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS Y0, Y2, (CX)(BX*1)
+	VMASKMOVPS Y1, Y2, (DX)(BX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -8248,25 +10378,50 @@ TEXT ·sMomentumAVX2(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
 
 step:
-	VMOVUPS (CX), Y3
-	VMOVUPS (DX), Y4
-	VMOVUPS (BX), Y5
+	VMOVUPS (CX)(SI*1), Y3
+	VMOVUPS (DX)(SI*1), Y4
+	VMOVUPS (BX)(SI*1), Y5
 	VMULPS  Y3, Y2, Y6
 	VADDPS  Y6, Y5, Y5
 	VMULPS  Y4, Y1, Y4
 	VADDPS  Y5, Y4, Y4
 	VMULPS  Y4, Y0, Y5
 	VSUBPS  Y5, Y3, Y3
-	VMOVUPS Y3, (CX)
-	VMOVUPS Y4, (DX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VXORPS  Y5, Y5, Y5
+	VMOVUPS Y3, (CX)(SI*1)
+	VMOVUPS Y4, (DX)(SI*1)
+	VMOVUPS Y5, (BX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y3
+	VMASKMOVPS (CX)(SI*1), Y3, Y4
+	VMASKMOVPS (DX)(SI*1), Y3, Y5
+	VMASKMOVPS (BX)(SI*1), Y3, Y6
+	VMULPS     Y4, Y2, Y2
+	VADDPS     Y2, Y6, Y2
+	VMULPS     Y5, Y1, Y1
+	VADDPS     Y2, Y1, Y1
+	VMULPS     Y1, Y0, Y0
+	VSUBPS     Y0, Y4, Y0
+	VXORPS     Y2, Y2, Y2
+	VMASKMOVPS Y0, Y3, (CX)(SI*1)
+	VMASKMOVPS Y1, Y3, (DX)(SI*1)
+	VMASKMOVPS Y2, Y3, (BX)(SI*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -8281,12 +10436,15 @@ TEXT ·sNesterovAVX2(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
 
 step:
-	VMOVUPS (CX), Y3
-	VMOVUPS (DX), Y4
-	VMOVUPS (BX), Y5
+	VMOVUPS (CX)(SI*1), Y3
+	VMOVUPS (DX)(SI*1), Y4
+	VMOVUPS (BX)(SI*1), Y5
 	VMULPS  Y3, Y2, Y6
 	VADDPS  Y6, Y5, Y5
 	VMULPS  Y4, Y1, Y4
@@ -8295,13 +10453,37 @@ step:
 	VADDPS  Y6, Y5, Y5
 	VMULPS  Y5, Y0, Y5
 	VSUBPS  Y5, Y3, Y3
-	VMOVUPS Y3, (CX)
-	VMOVUPS Y4, (DX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VXORPS  Y5, Y5, Y5
+	VMOVUPS Y3, (CX)(SI*1)
+	VMOVUPS Y4, (DX)(SI*1)
+	VMOVUPS Y5, (BX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y3
+	VMASKMOVPS (CX)(SI*1), Y3, Y4
+	VMASKMOVPS (DX)(SI*1), Y3, Y5
+	VMASKMOVPS (BX)(SI*1), Y3, Y6
+	VMULPS     Y4, Y2, Y2
+	VADDPS     Y2, Y6, Y2
+	VMULPS     Y5, Y1, Y5
+	VADDPS     Y2, Y5, Y5
+	VMULPS     Y5, Y1, Y1
+	VADDPS     Y1, Y2, Y1
+	VMULPS     Y1, Y0, Y0
+	VSUBPS     Y0, Y4, Y0
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS Y0, Y3, (CX)(SI*1)
+	VMASKMOVPS Y5, Y3, (DX)(SI*1)
+	VMASKMOVPS Y1, Y3, (BX)(SI*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -8318,43 +10500,1761 @@ TEXT ·sAdamAVX2(SB), NOSPLIT, $0-8
 	VBROADCASTSS 20(CX), Y5
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
-	VBROADCASTSS 32(CX), Y8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
 	MOVQ         24(AX), SI
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
 
 step:
-	VMOVUPS (CX), Y9
-	VMOVUPS (DX), Y10
-	VMOVUPS (BX), Y11
-	VMOVUPS (SI), Y12
-	VMULPS  Y9, Y2, Y13
-	VADDPS  Y13, Y12, Y12
-	VMULPS  Y10, Y3, Y10
-	VMULPS  Y12, Y4, Y13
-	VADDPS  Y13, Y10, Y10
-	VMULPS  Y11, Y5, Y11
-	VMULPS  Y12, Y12, Y12
-	VMULPS  Y12, Y6, Y12
+	VMOVUPS (CX)(DI*1), Y8
+	VMOVUPS (DX)(DI*1), Y9
+	VMOVUPS (BX)(DI*1), Y10
+	VMOVUPS (SI)(DI*1), Y11
+	VMULPS  Y8, Y2, Y12
 	VADDPS  Y12, Y11, Y11
-	VDIVPS  Y8, Y11, Y12
-	VSQRTPS Y12, Y12
-	VDIVPS  Y7, Y10, Y13
-	VMULPS  Y13, Y0, Y13
+	VMULPS  Y9, Y3, Y9
+	VMULPS  Y11, Y4, Y12
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y10, Y5, Y10
+	VMULPS  Y11, Y11, Y11
+	VMULPS  Y11, Y6, Y11
+	VADDPS  Y11, Y10, Y10
+	VMULPS  Y9, Y0, Y11
+	VSQRTPS Y10, Y12
+	VMULPS  Y12, Y7, Y12
 	VADDPS  Y1, Y12, Y12
-	VDIVPS  Y12, Y13, Y12
-	VSUBPS  Y12, Y9, Y9
-	VMOVUPS Y9, (CX)
-	VMOVUPS Y10, (DX)
-	VMOVUPS Y11, (BX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	ADDQ    $0x20, SI
+	VDIVPS  Y12, Y11, Y11
+	VSUBPS  Y11, Y8, Y8
+	VXORPS  Y11, Y11, Y11
+	VMOVUPS Y8, (CX)(DI*1)
+	VMOVUPS Y9, (DX)(DI*1)
+	VMOVUPS Y10, (BX)(DI*1)
+	VMOVUPS Y11, (SI)(DI*1)
+	ADDQ    $0x20, DI
+	DECQ    R8
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y8
+	VMASKMOVPS (CX)(DI*1), Y8, Y9
+	VMASKMOVPS (DX)(DI*1), Y8, Y10
+	VMASKMOVPS (BX)(DI*1), Y8, Y11
+	VMASKMOVPS (SI)(DI*1), Y8, Y12
+	VMULPS     Y9, Y2, Y2
+	VADDPS     Y2, Y12, Y2
+	VMULPS     Y10, Y3, Y3
+	VMULPS     Y2, Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	VMULPS     Y11, Y5, Y4
+	VMULPS     Y2, Y2, Y2
+	VMULPS     Y2, Y6, Y2
+	VADDPS     Y2, Y4, Y2
+	VMULPS     Y3, Y0, Y0
+	VSQRTPS    Y2, Y4
+	VMULPS     Y4, Y7, Y4
+	VADDPS     Y1, Y4, Y1
+	VDIVPS     Y1, Y0, Y0
+	VSUBPS     Y0, Y9, Y0
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPS Y0, Y8, (CX)(DI*1)
+	VMASKMOVPS Y3, Y8, (DX)(DI*1)
+	VMASKMOVPS Y2, Y8, (BX)(DI*1)
+	VMASKMOVPS Y1, Y8, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sDropoutAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sDropoutAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPS  (DX)(BX*1), Y5
+	VPADDD   numbersAVX2<>+0(SB), Y4, Y6
+	VPADDD   constant32_8AVX2<>+0(SB), Y4, Y4
+	VXORPS   Y1, Y6, Y6
+	VPSRLD   $0x10, Y6, Y7
+	VXORPS   Y7, Y6, Y6
+	VPMULLD  constant32_7feb352dAVX2<>+0(SB), Y6, Y6
+	VPSRLD   $0x0f, Y6, Y7
+	VXORPS   Y7, Y6, Y6
+	VPMULLD  constant32_846ca68bAVX2<>+0(SB), Y6, Y6
+	VPSRLD   $0x10, Y6, Y7
+	VXORPS   Y7, Y6, Y6
+	VPADDD   Y2, Y6, Y6
+	VPSRLD   $0x10, Y6, Y7
+	VXORPS   Y7, Y6, Y6
+	VPMULLD  constant32_7feb352dAVX2<>+0(SB), Y6, Y6
+	VPSRLD   $0x0f, Y6, Y7
+	VXORPS   Y7, Y6, Y6
+	VPMULLD  constant32_846ca68bAVX2<>+0(SB), Y6, Y6
+	VPSRLD   $0x10, Y6, Y7
+	VXORPS   Y7, Y6, Y6
+	VPMAXUD  Y3, Y6, Y7
+	VPCMPEQD Y6, Y7, Y7
+	VMULPS   Y5, Y0, Y5
+	VANDPS   Y5, Y7, Y5
+	VMOVUPS  Y5, (CX)(BX*1)
+	ADDQ     $0x20, BX
+	DECQ     SI
+	JNZ      step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y5
+	VMASKMOVPS (DX)(BX*1), Y5, Y6
+	VPADDD     numbersAVX2<>+0(SB), Y4, Y7
+	VPADDD     constant32_8AVX2<>+0(SB), Y4, Y4
+	VXORPS     Y1, Y7, Y1
+	VPSRLD     $0x10, Y1, Y4
+	VXORPS     Y4, Y1, Y1
+	VPMULLD    constant32_7feb352dAVX2<>+0(SB), Y1, Y1
+	VPSRLD     $0x0f, Y1, Y4
+	VXORPS     Y4, Y1, Y1
+	VPMULLD    constant32_846ca68bAVX2<>+0(SB), Y1, Y1
+	VPSRLD     $0x10, Y1, Y4
+	VXORPS     Y4, Y1, Y1
+	VPADDD     Y2, Y1, Y1
+	VPSRLD     $0x10, Y1, Y2
+	VXORPS     Y2, Y1, Y1
+	VPMULLD    constant32_7feb352dAVX2<>+0(SB), Y1, Y1
+	VPSRLD     $0x0f, Y1, Y2
+	VXORPS     Y2, Y1, Y1
+	VPMULLD    constant32_846ca68bAVX2<>+0(SB), Y1, Y1
+	VPSRLD     $0x10, Y1, Y2
+	VXORPS     Y2, Y1, Y1
+	VPMAXUD    Y3, Y1, Y2
+	VPCMPEQD   Y1, Y2, Y2
+	VMULPS     Y6, Y0, Y0
+	VANDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y5, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA numbersAVX2<>+0(SB)/4, $0x00000000
+DATA numbersAVX2<>+4(SB)/4, $0x00000001
+DATA numbersAVX2<>+8(SB)/4, $0x00000002
+DATA numbersAVX2<>+12(SB)/4, $0x00000003
+DATA numbersAVX2<>+16(SB)/4, $0x00000004
+DATA numbersAVX2<>+20(SB)/4, $0x00000005
+DATA numbersAVX2<>+24(SB)/4, $0x00000006
+DATA numbersAVX2<>+28(SB)/4, $0x00000007
+GLOBL numbersAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_8AVX2<>+0(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+4(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+8(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+12(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+16(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+20(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+24(SB)/4, $0x00000008
+DATA constant32_8AVX2<>+28(SB)/4, $0x00000008
+GLOBL constant32_8AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_7feb352dAVX2<>+0(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+4(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+8(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+12(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+16(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+20(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+24(SB)/4, $0x7feb352d
+DATA constant32_7feb352dAVX2<>+28(SB)/4, $0x7feb352d
+GLOBL constant32_7feb352dAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant32_846ca68bAVX2<>+0(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+4(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+8(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+12(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+16(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+20(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+24(SB)/4, $0x846ca68b
+DATA constant32_846ca68bAVX2<>+28(SB)/4, $0x846ca68b
+GLOBL constant32_846ca68bAVX2<>(SB), RODATA|NOPTR, $32
+
+// func sSumAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sSumAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPS (DX), Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVAPS Y0, Y0
+	VMOVUPS 32(DX), Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVAPS Y1, Y1
+	ADDQ    $0x40, DX
 	DECQ    AX
 	JNZ     step
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VZEROUPPER
+	RET
+
+// func sDotAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sDotAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPS (DX), Y2
+	VMOVUPS (BX), Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVAPS Y0, Y0
+	VMOVUPS 32(DX), Y2
+	VMOVUPS 32(BX), Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVAPS Y1, Y1
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	DECQ    AX
+	JNZ     step
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VZEROUPPER
+	RET
+
+// func sMaxAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sMaxAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 64(CX), Y1
+	VMOVUPS 32(CX), Y2
+	VMOVUPS 96(CX), Y3
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPS   (DX), Y4
+	VMAXPS    Y0, Y4, Y0
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y1, Y1
+	VMOVAPS   Y0, Y0
+	VMOVAPS   Y1, Y1
+	VMOVUPS   32(DX), Y4
+	VMAXPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	VMOVAPS   Y2, Y2
+	VMOVAPS   Y3, Y3
+	ADDQ      $0x40, DX
+	DECQ      AX
+	JNZ       step
+	VMOVUPS   Y0, (CX)
+	VMOVUPS   Y1, 64(CX)
+	VMOVUPS   Y2, 32(CX)
+	VMOVUPS   Y3, 96(CX)
+	VZEROUPPER
+	RET
+
+// func sMaxAbsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sMaxAbsAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 64(CX), Y1
+	VMOVUPS 32(CX), Y2
+	VMOVUPS 96(CX), Y3
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPS   (DX), Y4
+	VANDPS    constant32_7fffffffAVX2<>+0(SB), Y4, Y4
+	VMAXPS    Y0, Y4, Y0
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y1, Y1
+	VMOVAPS   Y0, Y0
+	VMOVAPS   Y1, Y1
+	VMOVUPS   32(DX), Y4
+	VANDPS    constant32_7fffffffAVX2<>+0(SB), Y4, Y4
+	VMAXPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	VMOVAPS   Y2, Y2
+	VMOVAPS   Y3, Y3
+	ADDQ      $0x40, DX
+	DECQ      AX
+	JNZ       step
+	VMOVUPS   Y0, (CX)
+	VMOVUPS   Y1, 64(CX)
+	VMOVUPS   Y2, 32(CX)
+	VMOVUPS   Y3, 96(CX)
+	VZEROUPPER
+	RET
+
+// func sFiniteAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sFiniteAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPS (DX), Y2
+	VSUBPS  Y2, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVAPS Y0, Y0
+	VMOVUPS 32(DX), Y2
+	VSUBPS  Y2, Y2, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVAPS Y1, Y1
+	ADDQ    $0x40, DX
+	DECQ    AX
+	JNZ     step
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VZEROUPPER
+	RET
+
+// func sPeaksAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sPeaksAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ 8(AX), BX
+	MOVQ 64(AX), SI
+
+row:
+	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y0
+	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y1
+	MOVQ    40(AX), DI
+	XORQ    DX, DX
+	TESTQ   DI, DI
+	JZ      walk1Edge
+
+walk1:
+	VCVTPS2PD (BX)(DX*1), Y2
+	VMAXPD    Y0, Y2, Y0
+	VMOVAPD   Y0, Y0
+	VCVTPS2PD 16(BX)(DX*1), Y2
+	VMAXPD    Y1, Y2, Y1
+	VMOVAPD   Y1, Y1
+	ADDQ      $0x20, DX
+	DECQ      DI
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         walk1Done
+	MOVQ       56(AX), DI
+	VMOVUPS    (DI), X2
+	VMOVUPS    16(DI), X3
+	VMASKMOVPS (BX)(DX*1), X2, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X2, Y2
+	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y5
+	VBLENDVPD  Y2, Y4, Y5, Y2
+	VMAXPD     Y0, Y2, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPS 16(BX)(DX*1), X3, X2
+	VCVTPS2PD  X2, Y2
+	VPMOVSXDQ  X3, Y3
+	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y4
+	VBLENDVPD  Y3, Y2, Y4, Y2
+	VMAXPD     Y1, Y2, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VMAXPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMAXPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y1
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y4
+	MOVQ         40(AX), DI
+	XORQ         DX, DX
+	TESTQ        DI, DI
+	JZ           walk2Edge
+
+walk2:
+	VCVTPS2PD   (BX)(DX*1), Y5
+	VCMPPD      $0x04, Y0, Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y8
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VMOVUPD     Y10, Y11
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y8
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y11, Y8
+	VMULPD      Y8, Y8, Y10
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y11
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y10
+	VFMADD213PD Y8, Y11, Y10
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y8, Y8
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y7, Y7
+	VANDPD      Y8, Y7, Y7
+	VANDPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y6, Y1, Y1
+	VADDPD      Y5, Y2, Y2
+	VMOVAPD     Y1, Y1
+	VMOVAPD     Y2, Y2
+	VCVTPS2PD   16(BX)(DX*1), Y5
+	VCMPPD      $0x04, Y0, Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y8
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VMOVUPD     Y10, Y11
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y8
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y11, Y8
+	VMULPD      Y8, Y8, Y10
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y11
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y10
+	VFMADD213PD Y8, Y11, Y10
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y8, Y8
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y7, Y7
+	VANDPD      Y8, Y7, Y7
+	VANDPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y6, Y3, Y3
+	VADDPD      Y5, Y4, Y4
+	VMOVAPD     Y3, Y3
+	VMOVAPD     Y4, Y4
+	ADDQ        $0x20, DX
+	DECQ        DI
+	JNZ         walk2
+
+walk2Edge:
+	MOVQ        48(AX), DI
+	TESTQ       DI, DI
+	JZ          walk2Done
+	MOVQ        56(AX), DI
+	VMOVUPS     (DI), X5
+	VMOVUPS     16(DI), X6
+	VMASKMOVPS  (BX)(DX*1), X5, X7
+	VCVTPS2PD   X7, Y7
+	VPMOVSXDQ   X5, Y5
+	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y8
+	VBLENDVPD   Y5, Y7, Y8, Y5
+	VCMPPD      $0x04, Y0, Y5, Y7
+	VSUBPD      Y0, Y5, Y8
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y9
+	VMAXPD      Y8, Y9, Y9
+	VMOVUPD     Y9, Y10
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y11
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y11, Y10
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y10, Y11
+	VMOVUPD     Y11, Y12
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y9, Y12
+	VMOVUPD     Y11, Y9
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y12, Y9
+	VMULPD      Y9, Y9, Y11
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y12
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y9, Y12
+	VMOVUPD     Y11, Y11
+	VFMADD213PD Y9, Y12, Y11
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y11, Y9
+	VPSLLQ      $0x34, Y10, Y10
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y10
+	VMULPD      Y10, Y9, Y9
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y8, Y8
+	VANDPD      Y9, Y8, Y8
+	VANDPD      Y8, Y7, Y7
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y7, Y1, Y1
+	VADDPD      Y5, Y2, Y2
+	VMOVAPD     Y1, Y1
+	VMOVAPD     Y2, Y2
+	VMASKMOVPS  16(BX)(DX*1), X6, X5
+	VCVTPS2PD   X5, Y5
+	VPMOVSXDQ   X6, Y6
+	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y7
+	VBLENDVPD   Y6, Y5, Y7, Y5
+	VCMPPD      $0x04, Y0, Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y8
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VMOVUPD     Y10, Y11
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y8
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y11, Y8
+	VMULPD      Y8, Y8, Y10
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y11
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y10
+	VFMADD213PD Y8, Y11, Y10
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y8, Y8
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y7, Y7
+	VANDPD      Y8, Y7, Y7
+	VANDPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y6, Y3, Y3
+	VADDPD      Y5, Y4, Y4
+	VMOVAPD     Y3, Y3
+	VMOVAPD     Y4, Y4
+
+walk2Done:
+	VADDPD       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X3
+	VADDPD       X3, X1, X1
+	VPERMILPD    $0x01, X1, X3
+	VADDPD       X3, X1, X1
+	VBROADCASTSD X1, Y1
+	VADDPD       Y4, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VPERMILPD    $0x01, X2, X3
+	VADDPD       X3, X2, X2
+	VBROADCASTSD X2, Y2
+	VMOVSD       X0, (CX)
+	VSUBPD       constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y0
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 512(CX)
+	MOVQ         72(AX), DX
+	ADDQ         DX, BX
+	ADDQ         $0x08, CX
+	DECQ         SI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+DATA constant64_fff0000000000000AVX2<>+0(SB)/8, $0xfff0000000000000
+DATA constant64_fff0000000000000AVX2<>+8(SB)/8, $0xfff0000000000000
+DATA constant64_fff0000000000000AVX2<>+16(SB)/8, $0xfff0000000000000
+DATA constant64_fff0000000000000AVX2<>+24(SB)/8, $0xfff0000000000000
+GLOBL constant64_fff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_0AVX2<>+0(SB)/8, $0x0000000000000000
+DATA constant64_0AVX2<>+8(SB)/8, $0x0000000000000000
+DATA constant64_0AVX2<>+16(SB)/8, $0x0000000000000000
+DATA constant64_0AVX2<>+24(SB)/8, $0x0000000000000000
+GLOBL constant64_0AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_c085e00000000000AVX2<>+0(SB)/8, $0xc085e00000000000
+DATA constant64_c085e00000000000AVX2<>+8(SB)/8, $0xc085e00000000000
+DATA constant64_c085e00000000000AVX2<>+16(SB)/8, $0xc085e00000000000
+DATA constant64_c085e00000000000AVX2<>+24(SB)/8, $0xc085e00000000000
+GLOBL constant64_c085e00000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_4338000000000000AVX2<>+0(SB)/8, $0x4338000000000000
+DATA constant64_4338000000000000AVX2<>+8(SB)/8, $0x4338000000000000
+DATA constant64_4338000000000000AVX2<>+16(SB)/8, $0x4338000000000000
+DATA constant64_4338000000000000AVX2<>+24(SB)/8, $0x4338000000000000
+GLOBL constant64_4338000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3ff71547652b82feAVX2<>+0(SB)/8, $0x3ff71547652b82fe
+DATA constant64_3ff71547652b82feAVX2<>+8(SB)/8, $0x3ff71547652b82fe
+DATA constant64_3ff71547652b82feAVX2<>+16(SB)/8, $0x3ff71547652b82fe
+DATA constant64_3ff71547652b82feAVX2<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL constant64_3ff71547652b82feAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_bfe62e42fefa39efAVX2<>+0(SB)/8, $0xbfe62e42fefa39ef
+DATA constant64_bfe62e42fefa39efAVX2<>+8(SB)/8, $0xbfe62e42fefa39ef
+DATA constant64_bfe62e42fefa39efAVX2<>+16(SB)/8, $0xbfe62e42fefa39ef
+DATA constant64_bfe62e42fefa39efAVX2<>+24(SB)/8, $0xbfe62e42fefa39ef
+GLOBL constant64_bfe62e42fefa39efAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_bc7abc9e3b39803fAVX2<>+0(SB)/8, $0xbc7abc9e3b39803f
+DATA constant64_bc7abc9e3b39803fAVX2<>+8(SB)/8, $0xbc7abc9e3b39803f
+DATA constant64_bc7abc9e3b39803fAVX2<>+16(SB)/8, $0xbc7abc9e3b39803f
+DATA constant64_bc7abc9e3b39803fAVX2<>+24(SB)/8, $0xbc7abc9e3b39803f
+GLOBL constant64_bc7abc9e3b39803fAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3efa01a01a01a01aAVX2<>+0(SB)/8, $0x3efa01a01a01a01a
+DATA constant64_3efa01a01a01a01aAVX2<>+8(SB)/8, $0x3efa01a01a01a01a
+DATA constant64_3efa01a01a01a01aAVX2<>+16(SB)/8, $0x3efa01a01a01a01a
+DATA constant64_3efa01a01a01a01aAVX2<>+24(SB)/8, $0x3efa01a01a01a01a
+GLOBL constant64_3efa01a01a01a01aAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3f2a01a01a01a01aAVX2<>+0(SB)/8, $0x3f2a01a01a01a01a
+DATA constant64_3f2a01a01a01a01aAVX2<>+8(SB)/8, $0x3f2a01a01a01a01a
+DATA constant64_3f2a01a01a01a01aAVX2<>+16(SB)/8, $0x3f2a01a01a01a01a
+DATA constant64_3f2a01a01a01a01aAVX2<>+24(SB)/8, $0x3f2a01a01a01a01a
+GLOBL constant64_3f2a01a01a01a01aAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3f56c16c16c16c17AVX2<>+0(SB)/8, $0x3f56c16c16c16c17
+DATA constant64_3f56c16c16c16c17AVX2<>+8(SB)/8, $0x3f56c16c16c16c17
+DATA constant64_3f56c16c16c16c17AVX2<>+16(SB)/8, $0x3f56c16c16c16c17
+DATA constant64_3f56c16c16c16c17AVX2<>+24(SB)/8, $0x3f56c16c16c16c17
+GLOBL constant64_3f56c16c16c16c17AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3f81111111111111AVX2<>+0(SB)/8, $0x3f81111111111111
+DATA constant64_3f81111111111111AVX2<>+8(SB)/8, $0x3f81111111111111
+DATA constant64_3f81111111111111AVX2<>+16(SB)/8, $0x3f81111111111111
+DATA constant64_3f81111111111111AVX2<>+24(SB)/8, $0x3f81111111111111
+GLOBL constant64_3f81111111111111AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fa5555555555555AVX2<>+0(SB)/8, $0x3fa5555555555555
+DATA constant64_3fa5555555555555AVX2<>+8(SB)/8, $0x3fa5555555555555
+DATA constant64_3fa5555555555555AVX2<>+16(SB)/8, $0x3fa5555555555555
+DATA constant64_3fa5555555555555AVX2<>+24(SB)/8, $0x3fa5555555555555
+GLOBL constant64_3fa5555555555555AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fc5555555555555AVX2<>+0(SB)/8, $0x3fc5555555555555
+DATA constant64_3fc5555555555555AVX2<>+8(SB)/8, $0x3fc5555555555555
+DATA constant64_3fc5555555555555AVX2<>+16(SB)/8, $0x3fc5555555555555
+DATA constant64_3fc5555555555555AVX2<>+24(SB)/8, $0x3fc5555555555555
+GLOBL constant64_3fc5555555555555AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fe0000000000000AVX2<>+0(SB)/8, $0x3fe0000000000000
+DATA constant64_3fe0000000000000AVX2<>+8(SB)/8, $0x3fe0000000000000
+DATA constant64_3fe0000000000000AVX2<>+16(SB)/8, $0x3fe0000000000000
+DATA constant64_3fe0000000000000AVX2<>+24(SB)/8, $0x3fe0000000000000
+GLOBL constant64_3fe0000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3ff0000000000000AVX2<>+0(SB)/8, $0x3ff0000000000000
+DATA constant64_3ff0000000000000AVX2<>+8(SB)/8, $0x3ff0000000000000
+DATA constant64_3ff0000000000000AVX2<>+16(SB)/8, $0x3ff0000000000000
+DATA constant64_3ff0000000000000AVX2<>+24(SB)/8, $0x3ff0000000000000
+GLOBL constant64_3ff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+// func sScaledExpsAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sScaledExpsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 512(CX), Y1
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD   (SI)(DX*1), Y2
+	VSUBPD      Y0, Y2, Y2
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y3
+	VMAXPD      Y2, Y3, Y3
+	VMOVUPD     Y3, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VMOVUPD     Y5, Y6
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y3, Y6
+	VMOVUPD     Y5, Y3
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y6, Y3
+	VMULPD      Y3, Y3, Y5
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y6
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y3, Y6
+	VMOVUPD     Y5, Y5
+	VFMADD213PD Y3, Y6, Y5
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y3
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y3, Y3
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y2, Y2
+	VANDPD      Y3, Y2, Y2
+	VMULPD      Y1, Y2, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVUPS     X2, (BX)(DX*1)
+	VCVTPS2PD   16(SI)(DX*1), Y2
+	VSUBPD      Y0, Y2, Y2
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y3
+	VMAXPD      Y2, Y3, Y3
+	VMOVUPD     Y3, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VMOVUPD     Y5, Y6
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y3, Y6
+	VMOVUPD     Y5, Y3
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y6, Y3
+	VMULPD      Y3, Y3, Y5
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y6
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y3, Y6
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y3, Y6
+	VMOVUPD     Y5, Y5
+	VFMADD213PD Y3, Y6, Y5
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y3
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y3, Y3
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y2, Y2
+	VANDPD      Y3, Y2, Y2
+	VMULPD      Y1, Y2, Y2
+	VCVTPD2PSY  Y2, X2
+	VMOVUPS     X2, 16(BX)(DX*1)
+	ADDQ        $0x20, DX
+	DECQ        R8
+	JNZ         walk1
+
+walk1Edge:
+	MOVQ        48(AX), R8
+	TESTQ       R8, R8
+	JZ          walk1Done
+	MOVQ        56(AX), R8
+	VMOVUPS     (R8), X2
+	VMOVUPS     16(R8), X3
+	VMASKMOVPS  (SI)(DX*1), X2, X4
+	VCVTPS2PD   X4, Y4
+	VPMOVSXDQ   X2, Y5
+	VSUBPD      Y0, Y4, Y4
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y5
+	VMAXPD      Y4, Y5, Y5
+	VMOVUPD     Y5, Y6
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y7
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y7, Y6
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y6, Y7
+	VMOVUPD     Y7, Y8
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y5, Y8
+	VMOVUPD     Y7, Y5
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y8, Y5
+	VMULPD      Y5, Y5, Y7
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y8
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y5, Y8
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y5, Y8
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y5, Y8
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y5, Y8
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y5, Y8
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y5, Y8
+	VMOVUPD     Y7, Y7
+	VFMADD213PD Y5, Y8, Y7
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y7, Y5
+	VPSLLQ      $0x34, Y6, Y6
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y6
+	VMULPD      Y6, Y5, Y5
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y4, Y4
+	VANDPD      Y5, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VCVTPD2PSY  Y4, X4
+	VMASKMOVPS  X4, X2, (BX)(DX*1)
+	VMASKMOVPS  16(SI)(DX*1), X3, X2
+	VCVTPS2PD   X2, Y2
+	VPMOVSXDQ   X3, Y4
+	VSUBPD      Y0, Y2, Y0
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y2
+	VMAXPD      Y0, Y2, Y2
+	VMOVUPD     Y2, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VMOVUPD     Y5, Y6
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y2, Y6
+	VMOVUPD     Y5, Y2
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y6, Y2
+	VMULPD      Y2, Y2, Y5
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y6
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y2, Y6
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y2, Y6
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y2, Y6
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y2, Y6
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y2, Y6
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y2, Y6
+	VMOVUPD     Y5, Y5
+	VFMADD213PD Y2, Y6, Y5
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y2
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y2, Y2
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y0, Y0
+	VANDPD      Y2, Y0, Y0
+	VMULPD      Y1, Y0, Y0
+	VCVTPD2PSY  Y0, X0
+	VMASKMOVPS  X0, X3, 16(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ $0x08, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sShiftAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sShiftAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 512(CX), Y1
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD  (SI)(DX*1), Y2
+	VSUBPD     Y0, Y2, Y2
+	VSUBPD     Y1, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VMOVUPS    X2, (BX)(DX*1)
+	VCVTPS2PD  16(SI)(DX*1), Y2
+	VSUBPD     Y0, Y2, Y2
+	VSUBPD     Y1, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VMOVUPS    X2, 16(BX)(DX*1)
+	ADDQ       $0x20, DX
+	DECQ       R8
+	JNZ        walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), X2
+	VMOVUPS    16(R8), X3
+	VMASKMOVPS (SI)(DX*1), X2, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X2, Y5
+	VSUBPD     Y0, Y4, Y4
+	VSUBPD     Y1, Y4, Y4
+	VCVTPD2PSY Y4, X4
+	VMASKMOVPS X4, X2, (BX)(DX*1)
+	VMASKMOVPS 16(SI)(DX*1), X3, X2
+	VCVTPS2PD  X2, Y2
+	VPMOVSXDQ  X3, Y4
+	VSUBPD     Y0, Y2, Y0
+	VSUBPD     Y1, Y0, Y0
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X3, 16(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ $0x08, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sCrossEntropyAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sCrossEntropyAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ 8(AX), BX
+	MOVQ 16(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 512(CX), Y1
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD (BX)(DX*1), Y4
+	VCVTPS2PD (SI)(DX*1), Y5
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y1, Y4, Y4
+	VMULPD    Y4, Y5, Y4
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y5, Y5
+	VANDPD    Y4, Y5, Y4
+	VADDPD    Y4, Y2, Y2
+	VMOVAPD   Y2, Y2
+	VCVTPS2PD 16(BX)(DX*1), Y4
+	VCVTPS2PD 16(SI)(DX*1), Y5
+	VSUBPD    Y4, Y0, Y4
+	VADDPD    Y1, Y4, Y4
+	VMULPD    Y4, Y5, Y4
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y5, Y5
+	VANDPD    Y4, Y5, Y4
+	VADDPD    Y4, Y3, Y3
+	VMOVAPD   Y3, Y3
+	ADDQ      $0x20, DX
+	DECQ      R8
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), X4
+	VMOVUPS    16(R8), X5
+	VMASKMOVPS (BX)(DX*1), X4, X6
+	VCVTPS2PD  X6, Y6
+	VPMOVSXDQ  X4, Y7
+	VMASKMOVPS (SI)(DX*1), X4, X7
+	VCVTPS2PD  X7, Y7
+	VPMOVSXDQ  X4, Y4
+	VSUBPD     Y6, Y0, Y4
+	VADDPD     Y1, Y4, Y4
+	VMULPD     Y4, Y7, Y4
+	VXORPS     Y6, Y6, Y6
+	VCMPPD     $0x04, Y6, Y7, Y6
+	VANDPD     Y4, Y6, Y4
+	VADDPD     Y4, Y2, Y2
+	VMOVAPD    Y2, Y2
+	VMASKMOVPS 16(BX)(DX*1), X5, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X5, Y6
+	VMASKMOVPS 16(SI)(DX*1), X5, X6
+	VCVTPS2PD  X6, Y6
+	VPMOVSXDQ  X5, Y5
+	VSUBPD     Y4, Y0, Y0
+	VADDPD     Y1, Y0, Y0
+	VMULPD     Y0, Y6, Y0
+	VXORPS     Y1, Y1, Y1
+	VCMPPD     $0x04, Y1, Y6, Y1
+	VANDPD     Y0, Y1, Y0
+	VADDPD     Y0, Y3, Y0
+	VMOVAPD    Y0, Y3
+
+walk1Done:
+	VADDPD       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VMOVSD       X0, 1024(CX)
+	MOVQ         72(AX), DX
+	ADDQ         DX, BX
+	ADDQ         DX, SI
+	ADDQ         $0x08, CX
+	DECQ         DI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func sResidualAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sResidualAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
+
+row:
+	VMOVUPD constant64_0AVX2<>+0(SB), Y0
+	VMOVUPD constant64_0AVX2<>+0(SB), Y1
+	MOVQ    40(AX), R9
+	XORQ    DX, DX
+	TESTQ   R9, R9
+	JZ      walk1Edge
+
+walk1:
+	VCVTPS2PD (SI)(DX*1), Y2
+	VCVTPS2PD (DI)(DX*1), Y2
+	VADDPD    Y2, Y0, Y0
+	VMOVAPD   Y0, Y0
+	VCVTPS2PD 16(SI)(DX*1), Y2
+	VCVTPS2PD 16(DI)(DX*1), Y2
+	VADDPD    Y2, Y1, Y1
+	VMOVAPD   Y1, Y1
+	ADDQ      $0x20, DX
+	DECQ      R9
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk1Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X2
+	VMOVUPS    16(R9), X3
+	VMASKMOVPS (SI)(DX*1), X2, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X2, Y4
+	VMASKMOVPS (DI)(DX*1), X2, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X2, Y2
+	VADDPD     Y4, Y0, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPS 16(SI)(DX*1), X3, X2
+	VCVTPS2PD  X2, Y2
+	VPMOVSXDQ  X3, Y2
+	VMASKMOVPS 16(DI)(DX*1), X3, X2
+	VCVTPS2PD  X2, Y2
+	VPMOVSXDQ  X3, Y3
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VBROADCASTSD (CX), Y1
+	VBROADCASTSD 512(CX), Y2
+	VBROADCASTSD 1024(CX), Y3
+	MOVQ         40(AX), R9
+	XORQ         DX, DX
+	TESTQ        R9, R9
+	JZ           walk2Edge
+
+walk2:
+	VCVTPS2PD   (SI)(DX*1), Y4
+	VCVTPS2PD   (DI)(DX*1), Y5
+	VSUBPD      Y1, Y4, Y6
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y7
+	VMAXPD      Y6, Y7, Y7
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y9
+	VMOVUPD     Y9, Y10
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y7
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y10, Y7
+	VMULPD      Y7, Y7, Y9
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y10
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y9
+	VFMADD213PD Y7, Y10, Y9
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y7, Y7
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y6, Y6
+	VANDPD      Y7, Y6, Y6
+	VSUBPD      Y6, Y2, Y7
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y8
+	VADDPD      Y7, Y8, Y7
+	VCMPPD      $0x00, Y1, Y4, Y4
+	VBLENDVPD   Y4, Y2, Y7, Y4
+	VSUBPD      Y5, Y0, Y7
+	VMULPD      Y7, Y6, Y6
+	VMULPD      Y4, Y5, Y4
+	VSUBPD      Y4, Y6, Y4
+	VMULPD      Y3, Y4, Y4
+	VCVTPD2PSY  Y4, X4
+	VMOVUPS     X4, (BX)(DX*1)
+	VCVTPS2PD   16(SI)(DX*1), Y4
+	VCVTPS2PD   16(DI)(DX*1), Y5
+	VSUBPD      Y1, Y4, Y6
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y7
+	VMAXPD      Y6, Y7, Y7
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y9
+	VMOVUPD     Y9, Y10
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y7
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y10, Y7
+	VMULPD      Y7, Y7, Y9
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y10
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y9
+	VFMADD213PD Y7, Y10, Y9
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y7, Y7
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y6, Y6
+	VANDPD      Y7, Y6, Y6
+	VSUBPD      Y6, Y2, Y7
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y8
+	VADDPD      Y7, Y8, Y7
+	VCMPPD      $0x00, Y1, Y4, Y4
+	VBLENDVPD   Y4, Y2, Y7, Y4
+	VSUBPD      Y5, Y0, Y7
+	VMULPD      Y7, Y6, Y6
+	VMULPD      Y4, Y5, Y4
+	VSUBPD      Y4, Y6, Y4
+	VMULPD      Y3, Y4, Y4
+	VCVTPD2PSY  Y4, X4
+	VMOVUPS     X4, 16(BX)(DX*1)
+	ADDQ        $0x20, DX
+	DECQ        R9
+	JNZ         walk2
+
+walk2Edge:
+	MOVQ        48(AX), R9
+	TESTQ       R9, R9
+	JZ          walk2Done
+	MOVQ        56(AX), R9
+	VMOVUPS     (R9), X4
+	VMOVUPS     16(R9), X5
+	VMASKMOVPS  (SI)(DX*1), X4, X6
+	VCVTPS2PD   X6, Y6
+	VPMOVSXDQ   X4, Y7
+	VMASKMOVPS  (DI)(DX*1), X4, X7
+	VCVTPS2PD   X7, Y7
+	VPMOVSXDQ   X4, Y8
+	VSUBPD      Y1, Y6, Y8
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y9
+	VMAXPD      Y8, Y9, Y9
+	VMOVUPD     Y9, Y10
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y11
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y11, Y10
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y10, Y11
+	VMOVUPD     Y11, Y12
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y9, Y12
+	VMOVUPD     Y11, Y9
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y12, Y9
+	VMULPD      Y9, Y9, Y11
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y12
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y9, Y12
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y9, Y12
+	VMOVUPD     Y11, Y11
+	VFMADD213PD Y9, Y12, Y11
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y11, Y9
+	VPSLLQ      $0x34, Y10, Y10
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y10
+	VMULPD      Y10, Y9, Y9
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y8, Y8
+	VANDPD      Y9, Y8, Y8
+	VSUBPD      Y8, Y2, Y9
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y10
+	VADDPD      Y9, Y10, Y9
+	VCMPPD      $0x00, Y1, Y6, Y6
+	VBLENDVPD   Y6, Y2, Y9, Y6
+	VSUBPD      Y7, Y0, Y9
+	VMULPD      Y9, Y8, Y8
+	VMULPD      Y6, Y7, Y6
+	VSUBPD      Y6, Y8, Y6
+	VMULPD      Y3, Y6, Y6
+	VCVTPD2PSY  Y6, X6
+	VMASKMOVPS  X6, X4, (BX)(DX*1)
+	VMASKMOVPS  16(SI)(DX*1), X5, X4
+	VCVTPS2PD   X4, Y4
+	VPMOVSXDQ   X5, Y6
+	VMASKMOVPS  16(DI)(DX*1), X5, X6
+	VCVTPS2PD   X6, Y6
+	VPMOVSXDQ   X5, Y7
+	VSUBPD      Y1, Y4, Y7
+	VMOVUPD     constant64_c085e00000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y8
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VMOVUPD     Y10, Y11
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y8
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y11, Y8
+	VMULPD      Y8, Y8, Y10
+	VMOVUPD     constant64_3efa01a01a01a01aAVX2<>+0(SB), Y11
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y10
+	VFMADD213PD Y8, Y11, Y10
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y8, Y8
+	VCMPPD      $0x16, constant64_c085e00000000000AVX2<>+0(SB), Y7, Y7
+	VANDPD      Y8, Y7, Y7
+	VSUBPD      Y7, Y2, Y8
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y9
+	VADDPD      Y8, Y9, Y8
+	VCMPPD      $0x00, Y1, Y4, Y1
+	VBLENDVPD   Y1, Y2, Y8, Y1
+	VSUBPD      Y6, Y0, Y0
+	VMULPD      Y0, Y7, Y0
+	VMULPD      Y1, Y6, Y1
+	VSUBPD      Y1, Y0, Y0
+	VMULPD      Y3, Y0, Y0
+	VCVTPD2PSY  Y0, X0
+	VMASKMOVPS  X0, X5, 16(BX)(DX*1)
+
+walk2Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sSoftmaxGradAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sSoftmaxGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
+
+row:
+	VMOVUPD constant64_0AVX2<>+0(SB), Y0
+	VMOVUPD constant64_0AVX2<>+0(SB), Y1
+	MOVQ    40(AX), R9
+	XORQ    DX, DX
+	TESTQ   R9, R9
+	JZ      walk1Edge
+
+walk1:
+	VCVTPS2PD (SI)(DX*1), Y2
+	VCVTPS2PD (DI)(DX*1), Y3
+	VMULPD    Y3, Y2, Y2
+	VADDPD    Y2, Y0, Y0
+	VMOVAPD   Y0, Y0
+	VCVTPS2PD 16(SI)(DX*1), Y2
+	VCVTPS2PD 16(DI)(DX*1), Y3
+	VMULPD    Y3, Y2, Y2
+	VADDPD    Y2, Y1, Y1
+	VMOVAPD   Y1, Y1
+	ADDQ      $0x20, DX
+	DECQ      R9
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk1Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X2
+	VMOVUPS    16(R9), X3
+	VMASKMOVPS (SI)(DX*1), X2, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X2, Y5
+	VMASKMOVPS (DI)(DX*1), X2, X5
+	VCVTPS2PD  X5, Y5
+	VPMOVSXDQ  X2, Y2
+	VMULPD     Y5, Y4, Y2
+	VADDPD     Y2, Y0, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPS 16(SI)(DX*1), X3, X2
+	VCVTPS2PD  X2, Y2
+	VPMOVSXDQ  X3, Y4
+	VMASKMOVPS 16(DI)(DX*1), X3, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X3, Y3
+	VMULPD     Y4, Y2, Y2
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	MOVQ         40(AX), R9
+	XORQ         DX, DX
+	TESTQ        R9, R9
+	JZ           walk2Edge
+
+walk2:
+	VCVTPS2PD  (SI)(DX*1), Y1
+	VCVTPS2PD  (DI)(DX*1), Y2
+	VSUBPD     Y0, Y1, Y1
+	VMULPD     Y1, Y2, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, (BX)(DX*1)
+	VCVTPS2PD  16(SI)(DX*1), Y1
+	VCVTPS2PD  16(DI)(DX*1), Y2
+	VSUBPD     Y0, Y1, Y1
+	VMULPD     Y1, Y2, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, 16(BX)(DX*1)
+	ADDQ       $0x20, DX
+	DECQ       R9
+	JNZ        walk2
+
+walk2Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk2Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X1
+	VMOVUPS    16(R9), X2
+	VMASKMOVPS (SI)(DX*1), X1, X3
+	VCVTPS2PD  X3, Y3
+	VPMOVSXDQ  X1, Y4
+	VMASKMOVPS (DI)(DX*1), X1, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X1, Y5
+	VSUBPD     Y0, Y3, Y3
+	VMULPD     Y3, Y4, Y3
+	VCVTPD2PSY Y3, X3
+	VMASKMOVPS X3, X1, (BX)(DX*1)
+	VMASKMOVPS 16(SI)(DX*1), X2, X1
+	VCVTPS2PD  X1, Y1
+	VPMOVSXDQ  X2, Y3
+	VMASKMOVPS 16(DI)(DX*1), X2, X3
+	VCVTPS2PD  X3, Y3
+	VPMOVSXDQ  X2, Y4
+	VSUBPD     Y0, Y1, Y0
+	VMULPD     Y0, Y3, Y0
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+
+walk2Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sSquaredErrorsAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sSquaredErrorsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ 8(AX), BX
+	MOVQ 16(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VMOVUPD constant64_0AVX2<>+0(SB), Y0
+	VMOVUPD constant64_0AVX2<>+0(SB), Y1
+	MOVQ    40(AX), R8
+	XORQ    DX, DX
+	TESTQ   R8, R8
+	JZ      walk1Edge
+
+walk1:
+	VCVTPS2PD (BX)(DX*1), Y2
+	VCVTPS2PD (SI)(DX*1), Y3
+	VSUBPD    Y3, Y2, Y2
+	VMULPD    Y2, Y2, Y2
+	VADDPD    Y2, Y0, Y0
+	VMOVAPD   Y0, Y0
+	VCVTPS2PD 16(BX)(DX*1), Y2
+	VCVTPS2PD 16(SI)(DX*1), Y3
+	VSUBPD    Y3, Y2, Y2
+	VMULPD    Y2, Y2, Y2
+	VADDPD    Y2, Y1, Y1
+	VMOVAPD   Y1, Y1
+	ADDQ      $0x20, DX
+	DECQ      R8
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), X2
+	VMOVUPS    16(R8), X3
+	VMASKMOVPS (BX)(DX*1), X2, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X2, Y5
+	VMASKMOVPS (SI)(DX*1), X2, X5
+	VCVTPS2PD  X5, Y5
+	VPMOVSXDQ  X2, Y2
+	VSUBPD     Y5, Y4, Y2
+	VMULPD     Y2, Y2, Y2
+	VADDPD     Y2, Y0, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPS 16(BX)(DX*1), X3, X2
+	VCVTPS2PD  X2, Y2
+	VPMOVSXDQ  X3, Y4
+	VMASKMOVPS 16(SI)(DX*1), X3, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X3, Y3
+	VSUBPD     Y4, Y2, Y2
+	VMULPD     Y2, Y2, Y2
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VMOVSD       X0, (CX)
+	MOVQ         72(AX), DX
+	ADDQ         DX, BX
+	ADDQ         DX, SI
+	ADDQ         $0x08, CX
+	DECQ         DI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func sScaledDifferencesAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sScaledDifferencesAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         40(AX), R9
+	XORQ         DX, DX
+	TESTQ        R9, R9
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD  (SI)(DX*1), Y1
+	VCVTPS2PD  (DI)(DX*1), Y2
+	VSUBPD     Y2, Y1, Y1
+	VMULPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, (BX)(DX*1)
+	VCVTPS2PD  16(SI)(DX*1), Y1
+	VCVTPS2PD  16(DI)(DX*1), Y2
+	VSUBPD     Y2, Y1, Y1
+	VMULPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, 16(BX)(DX*1)
+	ADDQ       $0x20, DX
+	DECQ       R9
+	JNZ        walk1
+
+walk1Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk1Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X1
+	VMOVUPS    16(R9), X2
+	VMASKMOVPS (SI)(DX*1), X1, X3
+	VCVTPS2PD  X3, Y3
+	VPMOVSXDQ  X1, Y4
+	VMASKMOVPS (DI)(DX*1), X1, X4
+	VCVTPS2PD  X4, Y4
+	VPMOVSXDQ  X1, Y5
+	VSUBPD     Y4, Y3, Y3
+	VMULPD     Y0, Y3, Y3
+	VCVTPD2PSY Y3, X3
+	VMASKMOVPS X3, X1, (BX)(DX*1)
+	VMASKMOVPS 16(SI)(DX*1), X2, X1
+	VCVTPS2PD  X1, Y1
+	VPMOVSXDQ  X2, Y3
+	VMASKMOVPS 16(DI)(DX*1), X2, X3
+	VCVTPS2PD  X3, Y3
+	VPMOVSXDQ  X2, Y4
+	VSUBPD     Y3, Y1, Y1
+	VMULPD     Y0, Y1, Y0
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sScaledRowsAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sScaledRowsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD  (SI)(DX*1), Y1
+	VMULPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, (BX)(DX*1)
+	VCVTPS2PD  16(SI)(DX*1), Y1
+	VMULPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, 16(BX)(DX*1)
+	ADDQ       $0x20, DX
+	DECQ       R8
+	JNZ        walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), X1
+	VMOVUPS    16(R8), X2
+	VMASKMOVPS (SI)(DX*1), X1, X3
+	VCVTPS2PD  X3, Y3
+	VPMOVSXDQ  X1, Y4
+	VMULPD     Y0, Y3, Y3
+	VCVTPD2PSY Y3, X3
+	VMASKMOVPS X3, X1, (BX)(DX*1)
+	VMASKMOVPS 16(SI)(DX*1), X2, X1
+	VCVTPS2PD  X1, Y1
+	VPMOVSXDQ  X2, Y3
+	VMULPD     Y0, Y1, Y0
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ $0x08, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sRepeatedAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sRepeatedAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 64(AX), SI
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         40(AX), DI
+	XORQ         DX, DX
+	TESTQ        DI, DI
+	JZ           walk1Edge
+
+walk1:
+	VCVTPD2PSY Y0, X1
+	VMOVUPS    X1, (BX)(DX*1)
+	VCVTPD2PSY Y0, X1
+	VMOVUPS    X1, 16(BX)(DX*1)
+	ADDQ       $0x20, DX
+	DECQ       DI
+	JNZ        walk1
+
+walk1Edge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         walk1Done
+	MOVQ       56(AX), DI
+	VMOVUPS    (DI), X1
+	VMOVUPS    16(DI), X2
+	VCVTPD2PSY Y0, X3
+	VMASKMOVPS X3, X1, (BX)(DX*1)
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ $0x08, CX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func sColumnsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sColumnsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), DX
+	MOVQ 40(AX), BX
+	MOVQ 72(AX), SI
+
+many:
+	CMPQ    BX, $0x04
+	JL      manyDone
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	MOVQ    64(AX), DI
+	MOVQ    DX, R8
+
+manyRow:
+	VADDPS  (R8), Y0, Y0
+	VMOVAPS Y0, Y0
+	VADDPS  32(R8), Y1, Y1
+	VMOVAPS Y1, Y1
+	VADDPS  64(R8), Y2, Y2
+	VMOVAPS Y2, Y2
+	VADDPS  96(R8), Y3, Y3
+	VMOVAPS Y3, Y3
+	ADDQ    SI, R8
+	DECQ    DI
+	JNZ     manyRow
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	VMOVUPS Y2, 64(CX)
+	VMOVUPS Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x04, BX
+	JMP     many
+
+manyDone:
+one:
+	CMPQ    BX, $0x01
+	JL      oneDone
+	VMOVUPS (CX), Y0
+	MOVQ    64(AX), DI
+	MOVQ    DX, R8
+
+oneRow:
+	VADDPS  (R8), Y0, Y0
+	VMOVAPS Y0, Y0
+	ADDQ    SI, R8
+	DECQ    DI
+	JNZ     oneRow
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x01, BX
+	JMP     one
+
+oneDone:
+	MOVQ       48(AX), BX
+	TESTQ      BX, BX
+	JZ         done
+	MOVQ       56(AX), BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPS (CX), Y0, Y1
+	MOVQ       64(AX), AX
+
+edgeRow:
+	VMASKMOVPS (DX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVAPS    Y1, Y1
+	ADDQ       SI, DX
+	DECQ       AX
+	JNZ        edgeRow
+	VMASKMOVPS Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -16471,67 +20371,1081 @@ square:
 // func dAddAVX2(p *sweep)
 // Requires: AVX
 TEXT ·dAddAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), AX
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
 
 step:
-	VMOVUPD (DX), Y0
-	VMOVUPD (BX), Y1
+	VMOVUPD (DX)(SI*1), Y0
+	VMOVUPD (BX)(SI*1), Y1
 	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VMOVUPD Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(SI*1), Y0, Y1
+	VMASKMOVPD (BX)(SI*1), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dSubAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dSubAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPD (DX)(SI*1), Y0
+	VMOVUPD (BX)(SI*1), Y1
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(SI*1), Y0, Y1
+	VMASKMOVPD (BX)(SI*1), Y0, Y2
+	VSUBPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dMulAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dMulAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPD (DX)(SI*1), Y0
+	VMOVUPD (BX)(SI*1), Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(SI*1), Y0, Y1
+	VMASKMOVPD (BX)(SI*1), Y0, Y2
+	VMULPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dScaleAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dScaleAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPD (DX)(BX*1), Y1
+	VMULPD  Y1, Y0, Y1
+	VMOVUPD Y1, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPD (DX)(BX*1), Y1, Y2
+	VMULPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dAddScaledAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dAddScaledAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(BX*1), Y1
+	VMOVUPD (DX)(BX*1), Y2
+	VMULPD  Y2, Y0, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD Y1, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPD (CX)(BX*1), Y1, Y2
+	VMASKMOVPD (DX)(BX*1), Y1, Y3
+	VMULPD     Y3, Y0, Y0
+	VADDPD     Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dLinearAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dLinearAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPD (DX)(BX*1), Y2
+	VMULPD  Y2, Y0, Y2
+	VADDPD  Y1, Y2, Y2
+	VMOVUPD Y2, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y2
+	VMASKMOVPD (DX)(BX*1), Y2, Y3
+	VMULPD     Y3, Y0, Y0
+	VADDPD     Y1, Y0, Y0
+	VMASKMOVPD Y0, Y2, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dFillAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dFillAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         32(AX), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         40(AX), BX
+	XORQ         DX, DX
+	TESTQ        BX, BX
+	JZ           stepEdge
+
+step:
+	VMOVUPD Y0, (CX)(DX*1)
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), BX
+	TESTQ      BX, BX
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPD Y0, Y1, (CX)(DX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
 // func dReLUAVX2(p *sweep)
 // Requires: AVX
 TEXT ·dReLUAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 40(AX), AX
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
 
 step:
-	VMOVUPD (DX), Y0
+	VMOVUPD (DX)(BX*1), Y0
 	VXORPS  Y1, Y1, Y1
 	VMAXPD  Y0, Y1, Y0
 	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	DECQ    AX
+	VMOVUPD Y0, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(BX*1), Y0, Y1
+	VXORPS     Y2, Y2, Y2
+	VMAXPD     Y1, Y2, Y1
+	VADDPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)(BX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
 // func dReLUGradAVX2(p *sweep)
 // Requires: AVX
 TEXT ·dReLUGradAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ (AX), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), AX
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
 
 step:
-	VMOVUPD (DX), Y0
-	VMOVUPD (BX), Y1
+	VMOVUPD (DX)(SI*1), Y0
+	VMOVUPD (BX)(SI*1), Y1
 	VXORPS  Y2, Y2, Y2
 	VCMPPD  $0x11, Y1, Y2, Y1
-	VANDPD  Y0, Y1, Y1
-	VMOVUPD Y1, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VANDPD  Y0, Y1, Y0
+	VMOVUPD Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(SI*1), Y0, Y1
+	VMASKMOVPD (BX)(SI*1), Y0, Y2
+	VXORPS     Y3, Y3, Y3
+	VCMPPD     $0x11, Y2, Y3, Y2
+	VANDPD     Y1, Y2, Y1
+	VMASKMOVPD Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dSigmoidGradAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dSigmoidGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPD (DX)(SI*1), Y0
+	VMOVUPD (BX)(SI*1), Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPD constant64_3ff0000000000000AVX2<>+0(SB), Y2
+	VSUBPD  Y1, Y2, Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(SI*1), Y0, Y1
+	VMASKMOVPD (BX)(SI*1), Y0, Y2
+	VMULPD     Y2, Y1, Y1
+	VMOVUPD    constant64_3ff0000000000000AVX2<>+0(SB), Y3
+	VSUBPD     Y2, Y3, Y2
+	VMULPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dTanhGradAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dTanhGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  16(AX), BX
+	MOVQ  40(AX), DI
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    stepEdge
+
+step:
+	VMOVUPD (DX)(SI*1), Y0
+	VMOVUPD (BX)(SI*1), Y1
+	VMULPD  Y1, Y1, Y1
+	VMOVUPD constant64_3ff0000000000000AVX2<>+0(SB), Y2
+	VSUBPD  Y1, Y2, Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPD Y0, (CX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPD (DX)(SI*1), Y0, Y1
+	VMASKMOVPD (BX)(SI*1), Y0, Y2
+	VMULPD     Y2, Y2, Y2
+	VMOVUPD    constant64_3ff0000000000000AVX2<>+0(SB), Y3
+	VSUBPD     Y2, Y3, Y2
+	VMULPD     Y2, Y1, Y1
+	VMASKMOVPD Y1, Y0, (CX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dExpAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dExpAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPD     (DX)(BX*1), Y0
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y1
+	VMINPD      Y0, Y1, Y0
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y1
+	VMAXPD      Y0, Y1, Y0
+	VMOVUPD     Y0, Y1
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y2
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y2, Y1
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y1, Y1
+	VMOVUPD     Y1, Y2
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y0, Y2
+	VMOVUPD     Y1, Y0
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y2, Y0
+	VMULPD      Y0, Y0, Y2
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y3
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y0, Y3
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y0, Y3
+	VMOVUPD     Y2, Y2
+	VFMADD213PD Y0, Y3, Y2
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y0
+	VMOVUPD     Y1, Y2
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y3
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y3, Y2
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y3
+	VSUBPD      Y3, Y1, Y1
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y1, Y1
+	VPSLLQ      $0x34, Y2, Y2
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y2
+	VMULPD      Y2, Y0, Y0
+	VPSLLQ      $0x34, Y1, Y1
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y1, Y1
+	VMULPD      Y1, Y0, Y0
+	VMOVUPD     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPD  (DX)(BX*1), Y0, Y1
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y2
+	VMINPD      Y1, Y2, Y1
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y2
+	VMAXPD      Y1, Y2, Y1
+	VMOVUPD     Y1, Y2
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y3
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y3, Y2
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y2
+	VMOVUPD     Y2, Y3
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y1, Y3
+	VMOVUPD     Y2, Y1
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y3, Y1
+	VMULPD      Y1, Y1, Y3
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y4
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y1, Y4
+	VMOVUPD     Y3, Y3
+	VFMADD213PD Y1, Y4, Y3
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y1
+	VMOVUPD     Y2, Y3
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y4
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y4, Y3
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y2, Y2
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y2
+	VPSLLQ      $0x34, Y3, Y3
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VMULPD      Y3, Y1, Y1
+	VPSLLQ      $0x34, Y2, Y2
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y2
+	VMULPD      Y2, Y1, Y1
+	VMASKMOVPD  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant64_c087500000000000AVX2<>+0(SB)/8, $0xc087500000000000
+DATA constant64_c087500000000000AVX2<>+8(SB)/8, $0xc087500000000000
+DATA constant64_c087500000000000AVX2<>+16(SB)/8, $0xc087500000000000
+DATA constant64_c087500000000000AVX2<>+24(SB)/8, $0xc087500000000000
+GLOBL constant64_c087500000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_4086300000000000AVX2<>+0(SB)/8, $0x4086300000000000
+DATA constant64_4086300000000000AVX2<>+8(SB)/8, $0x4086300000000000
+DATA constant64_4086300000000000AVX2<>+16(SB)/8, $0x4086300000000000
+DATA constant64_4086300000000000AVX2<>+24(SB)/8, $0x4086300000000000
+GLOBL constant64_4086300000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3de6124613a86d09AVX2<>+0(SB)/8, $0x3de6124613a86d09
+DATA constant64_3de6124613a86d09AVX2<>+8(SB)/8, $0x3de6124613a86d09
+DATA constant64_3de6124613a86d09AVX2<>+16(SB)/8, $0x3de6124613a86d09
+DATA constant64_3de6124613a86d09AVX2<>+24(SB)/8, $0x3de6124613a86d09
+GLOBL constant64_3de6124613a86d09AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3e21eed8eff8d898AVX2<>+0(SB)/8, $0x3e21eed8eff8d898
+DATA constant64_3e21eed8eff8d898AVX2<>+8(SB)/8, $0x3e21eed8eff8d898
+DATA constant64_3e21eed8eff8d898AVX2<>+16(SB)/8, $0x3e21eed8eff8d898
+DATA constant64_3e21eed8eff8d898AVX2<>+24(SB)/8, $0x3e21eed8eff8d898
+GLOBL constant64_3e21eed8eff8d898AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3e5ae64567f544e4AVX2<>+0(SB)/8, $0x3e5ae64567f544e4
+DATA constant64_3e5ae64567f544e4AVX2<>+8(SB)/8, $0x3e5ae64567f544e4
+DATA constant64_3e5ae64567f544e4AVX2<>+16(SB)/8, $0x3e5ae64567f544e4
+DATA constant64_3e5ae64567f544e4AVX2<>+24(SB)/8, $0x3e5ae64567f544e4
+GLOBL constant64_3e5ae64567f544e4AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3e927e4fb7789f5cAVX2<>+0(SB)/8, $0x3e927e4fb7789f5c
+DATA constant64_3e927e4fb7789f5cAVX2<>+8(SB)/8, $0x3e927e4fb7789f5c
+DATA constant64_3e927e4fb7789f5cAVX2<>+16(SB)/8, $0x3e927e4fb7789f5c
+DATA constant64_3e927e4fb7789f5cAVX2<>+24(SB)/8, $0x3e927e4fb7789f5c
+GLOBL constant64_3e927e4fb7789f5cAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3ec71de3a556c734AVX2<>+0(SB)/8, $0x3ec71de3a556c734
+DATA constant64_3ec71de3a556c734AVX2<>+8(SB)/8, $0x3ec71de3a556c734
+DATA constant64_3ec71de3a556c734AVX2<>+16(SB)/8, $0x3ec71de3a556c734
+DATA constant64_3ec71de3a556c734AVX2<>+24(SB)/8, $0x3ec71de3a556c734
+GLOBL constant64_3ec71de3a556c734AVX2<>(SB), RODATA|NOPTR, $32
+
+// func dLogAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dLogAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPD     (DX)(BX*1), Y0
+	VCMPPD      $0x11, constant64_10000000000000AVX2<>+0(SB), Y0, Y1
+	VMULPD      constant64_4340000000000000AVX2<>+0(SB), Y0, Y2
+	VBLENDVPD   Y1, Y2, Y0, Y2
+	VPADDQ      constant64_95f619980c433AVX2<>+0(SB), Y2, Y2
+	VPSRLQ      $0x34, Y2, Y3
+	VORPD       constant64_4330000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPD     constant64_43300000000003ffAVX2<>+0(SB), Y4
+	VBLENDVPD   Y1, constant64_4330000000000434AVX2<>+0(SB), Y4, Y1
+	VSUBPD      Y1, Y3, Y1
+	VANDPD      constant64_fffffffffffffAVX2<>+0(SB), Y2, Y2
+	VPADDQ      constant64_3fe6a09e667f3bcdAVX2<>+0(SB), Y2, Y2
+	VSUBPD      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y2
+	VADDPD      constant64_4000000000000000AVX2<>+0(SB), Y2, Y3
+	VDIVPD      Y3, Y2, Y3
+	VMULPD      Y3, Y3, Y4
+	VMOVUPD     constant64_3fb8618618618618AVX2<>+0(SB), Y5
+	VFMADD213PD constant64_3fbaf286bca1af28AVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fbe1e1e1e1e1e1eAVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fc1111111111111AVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fc3b13b13b13b14AVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fc745d1745d1746AVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fcc71c71c71c71cAVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fd2492492492492AVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fd999999999999aAVX2<>+0(SB), Y4, Y5
+	VFMADD213PD constant64_3fe5555555555555AVX2<>+0(SB), Y4, Y5
+	VMULPD      Y5, Y4, Y4
+	VMULPD      Y2, Y2, Y5
+	VMULPD      constant64_3fe0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y4, Y5, Y4
+	VMULPD      Y4, Y3, Y3
+	VMOVUPD     Y1, Y4
+	VFMADD132PD constant64_3c7abc9e3b39803fAVX2<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y5, Y3
+	VSUBPD      Y2, Y3, Y2
+	VXORPD      constant64_8000000000000000AVX2<>+0(SB), Y2, Y2
+	VMOVUPD     Y1, Y1
+	VFMADD132PD constant64_3fe62e42fefa39efAVX2<>+0(SB), Y2, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPD      $0x11, constant64_7ff0000000000000AVX2<>+0(SB), Y0, Y3
+	VBLENDVPD   Y3, Y1, Y0, Y1
+	VCMPPD      $0x11, Y2, Y0, Y3
+	VBLENDVPD   Y3, constant64_7ff8000000000001AVX2<>+0(SB), Y1, Y1
+	VCMPPD      $0x00, Y2, Y0, Y0
+	VBLENDVPD   Y0, constant64_fff0000000000000AVX2<>+0(SB), Y1, Y0
+	VMOVUPD     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPD  (DX)(BX*1), Y0, Y1
+	VCMPPD      $0x11, constant64_10000000000000AVX2<>+0(SB), Y1, Y2
+	VMULPD      constant64_4340000000000000AVX2<>+0(SB), Y1, Y3
+	VBLENDVPD   Y2, Y3, Y1, Y3
+	VPADDQ      constant64_95f619980c433AVX2<>+0(SB), Y3, Y3
+	VPSRLQ      $0x34, Y3, Y4
+	VORPD       constant64_4330000000000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPD     constant64_43300000000003ffAVX2<>+0(SB), Y5
+	VBLENDVPD   Y2, constant64_4330000000000434AVX2<>+0(SB), Y5, Y2
+	VSUBPD      Y2, Y4, Y2
+	VANDPD      constant64_fffffffffffffAVX2<>+0(SB), Y3, Y3
+	VPADDQ      constant64_3fe6a09e667f3bcdAVX2<>+0(SB), Y3, Y3
+	VSUBPD      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VADDPD      constant64_4000000000000000AVX2<>+0(SB), Y3, Y4
+	VDIVPD      Y4, Y3, Y4
+	VMULPD      Y4, Y4, Y5
+	VMOVUPD     constant64_3fb8618618618618AVX2<>+0(SB), Y6
+	VFMADD213PD constant64_3fbaf286bca1af28AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fbe1e1e1e1e1e1eAVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fc1111111111111AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fc3b13b13b13b14AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fc745d1745d1746AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fcc71c71c71c71cAVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fd2492492492492AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fd999999999999aAVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fe5555555555555AVX2<>+0(SB), Y5, Y6
+	VMULPD      Y6, Y5, Y5
+	VMULPD      Y3, Y3, Y6
+	VMULPD      constant64_3fe0000000000000AVX2<>+0(SB), Y6, Y6
+	VADDPD      Y5, Y6, Y5
+	VMULPD      Y5, Y4, Y4
+	VMOVUPD     Y2, Y5
+	VFMADD132PD constant64_3c7abc9e3b39803fAVX2<>+0(SB), Y4, Y5
+	VSUBPD      Y5, Y6, Y4
+	VSUBPD      Y3, Y4, Y3
+	VXORPD      constant64_8000000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPD     Y2, Y2
+	VFMADD132PD constant64_3fe62e42fefa39efAVX2<>+0(SB), Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPD      $0x11, constant64_7ff0000000000000AVX2<>+0(SB), Y1, Y4
+	VBLENDVPD   Y4, Y2, Y1, Y2
+	VCMPPD      $0x11, Y3, Y1, Y4
+	VBLENDVPD   Y4, constant64_7ff8000000000001AVX2<>+0(SB), Y2, Y2
+	VCMPPD      $0x00, Y3, Y1, Y1
+	VBLENDVPD   Y1, constant64_fff0000000000000AVX2<>+0(SB), Y2, Y1
+	VMASKMOVPD  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+DATA constant64_10000000000000AVX2<>+0(SB)/8, $0x0010000000000000
+DATA constant64_10000000000000AVX2<>+8(SB)/8, $0x0010000000000000
+DATA constant64_10000000000000AVX2<>+16(SB)/8, $0x0010000000000000
+DATA constant64_10000000000000AVX2<>+24(SB)/8, $0x0010000000000000
+GLOBL constant64_10000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_4340000000000000AVX2<>+0(SB)/8, $0x4340000000000000
+DATA constant64_4340000000000000AVX2<>+8(SB)/8, $0x4340000000000000
+DATA constant64_4340000000000000AVX2<>+16(SB)/8, $0x4340000000000000
+DATA constant64_4340000000000000AVX2<>+24(SB)/8, $0x4340000000000000
+GLOBL constant64_4340000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_95f619980c433AVX2<>+0(SB)/8, $0x00095f619980c433
+DATA constant64_95f619980c433AVX2<>+8(SB)/8, $0x00095f619980c433
+DATA constant64_95f619980c433AVX2<>+16(SB)/8, $0x00095f619980c433
+DATA constant64_95f619980c433AVX2<>+24(SB)/8, $0x00095f619980c433
+GLOBL constant64_95f619980c433AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_4330000000000000AVX2<>+0(SB)/8, $0x4330000000000000
+DATA constant64_4330000000000000AVX2<>+8(SB)/8, $0x4330000000000000
+DATA constant64_4330000000000000AVX2<>+16(SB)/8, $0x4330000000000000
+DATA constant64_4330000000000000AVX2<>+24(SB)/8, $0x4330000000000000
+GLOBL constant64_4330000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_4330000000000434AVX2<>+0(SB)/8, $0x4330000000000434
+DATA constant64_4330000000000434AVX2<>+8(SB)/8, $0x4330000000000434
+DATA constant64_4330000000000434AVX2<>+16(SB)/8, $0x4330000000000434
+DATA constant64_4330000000000434AVX2<>+24(SB)/8, $0x4330000000000434
+GLOBL constant64_4330000000000434AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_43300000000003ffAVX2<>+0(SB)/8, $0x43300000000003ff
+DATA constant64_43300000000003ffAVX2<>+8(SB)/8, $0x43300000000003ff
+DATA constant64_43300000000003ffAVX2<>+16(SB)/8, $0x43300000000003ff
+DATA constant64_43300000000003ffAVX2<>+24(SB)/8, $0x43300000000003ff
+GLOBL constant64_43300000000003ffAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_fffffffffffffAVX2<>+0(SB)/8, $0x000fffffffffffff
+DATA constant64_fffffffffffffAVX2<>+8(SB)/8, $0x000fffffffffffff
+DATA constant64_fffffffffffffAVX2<>+16(SB)/8, $0x000fffffffffffff
+DATA constant64_fffffffffffffAVX2<>+24(SB)/8, $0x000fffffffffffff
+GLOBL constant64_fffffffffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fe6a09e667f3bcdAVX2<>+0(SB)/8, $0x3fe6a09e667f3bcd
+DATA constant64_3fe6a09e667f3bcdAVX2<>+8(SB)/8, $0x3fe6a09e667f3bcd
+DATA constant64_3fe6a09e667f3bcdAVX2<>+16(SB)/8, $0x3fe6a09e667f3bcd
+DATA constant64_3fe6a09e667f3bcdAVX2<>+24(SB)/8, $0x3fe6a09e667f3bcd
+GLOBL constant64_3fe6a09e667f3bcdAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_4000000000000000AVX2<>+0(SB)/8, $0x4000000000000000
+DATA constant64_4000000000000000AVX2<>+8(SB)/8, $0x4000000000000000
+DATA constant64_4000000000000000AVX2<>+16(SB)/8, $0x4000000000000000
+DATA constant64_4000000000000000AVX2<>+24(SB)/8, $0x4000000000000000
+GLOBL constant64_4000000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fb8618618618618AVX2<>+0(SB)/8, $0x3fb8618618618618
+DATA constant64_3fb8618618618618AVX2<>+8(SB)/8, $0x3fb8618618618618
+DATA constant64_3fb8618618618618AVX2<>+16(SB)/8, $0x3fb8618618618618
+DATA constant64_3fb8618618618618AVX2<>+24(SB)/8, $0x3fb8618618618618
+GLOBL constant64_3fb8618618618618AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fbaf286bca1af28AVX2<>+0(SB)/8, $0x3fbaf286bca1af28
+DATA constant64_3fbaf286bca1af28AVX2<>+8(SB)/8, $0x3fbaf286bca1af28
+DATA constant64_3fbaf286bca1af28AVX2<>+16(SB)/8, $0x3fbaf286bca1af28
+DATA constant64_3fbaf286bca1af28AVX2<>+24(SB)/8, $0x3fbaf286bca1af28
+GLOBL constant64_3fbaf286bca1af28AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fbe1e1e1e1e1e1eAVX2<>+0(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA constant64_3fbe1e1e1e1e1e1eAVX2<>+8(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA constant64_3fbe1e1e1e1e1e1eAVX2<>+16(SB)/8, $0x3fbe1e1e1e1e1e1e
+DATA constant64_3fbe1e1e1e1e1e1eAVX2<>+24(SB)/8, $0x3fbe1e1e1e1e1e1e
+GLOBL constant64_3fbe1e1e1e1e1e1eAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fc1111111111111AVX2<>+0(SB)/8, $0x3fc1111111111111
+DATA constant64_3fc1111111111111AVX2<>+8(SB)/8, $0x3fc1111111111111
+DATA constant64_3fc1111111111111AVX2<>+16(SB)/8, $0x3fc1111111111111
+DATA constant64_3fc1111111111111AVX2<>+24(SB)/8, $0x3fc1111111111111
+GLOBL constant64_3fc1111111111111AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fc3b13b13b13b14AVX2<>+0(SB)/8, $0x3fc3b13b13b13b14
+DATA constant64_3fc3b13b13b13b14AVX2<>+8(SB)/8, $0x3fc3b13b13b13b14
+DATA constant64_3fc3b13b13b13b14AVX2<>+16(SB)/8, $0x3fc3b13b13b13b14
+DATA constant64_3fc3b13b13b13b14AVX2<>+24(SB)/8, $0x3fc3b13b13b13b14
+GLOBL constant64_3fc3b13b13b13b14AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fc745d1745d1746AVX2<>+0(SB)/8, $0x3fc745d1745d1746
+DATA constant64_3fc745d1745d1746AVX2<>+8(SB)/8, $0x3fc745d1745d1746
+DATA constant64_3fc745d1745d1746AVX2<>+16(SB)/8, $0x3fc745d1745d1746
+DATA constant64_3fc745d1745d1746AVX2<>+24(SB)/8, $0x3fc745d1745d1746
+GLOBL constant64_3fc745d1745d1746AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fcc71c71c71c71cAVX2<>+0(SB)/8, $0x3fcc71c71c71c71c
+DATA constant64_3fcc71c71c71c71cAVX2<>+8(SB)/8, $0x3fcc71c71c71c71c
+DATA constant64_3fcc71c71c71c71cAVX2<>+16(SB)/8, $0x3fcc71c71c71c71c
+DATA constant64_3fcc71c71c71c71cAVX2<>+24(SB)/8, $0x3fcc71c71c71c71c
+GLOBL constant64_3fcc71c71c71c71cAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fd2492492492492AVX2<>+0(SB)/8, $0x3fd2492492492492
+DATA constant64_3fd2492492492492AVX2<>+8(SB)/8, $0x3fd2492492492492
+DATA constant64_3fd2492492492492AVX2<>+16(SB)/8, $0x3fd2492492492492
+DATA constant64_3fd2492492492492AVX2<>+24(SB)/8, $0x3fd2492492492492
+GLOBL constant64_3fd2492492492492AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fd999999999999aAVX2<>+0(SB)/8, $0x3fd999999999999a
+DATA constant64_3fd999999999999aAVX2<>+8(SB)/8, $0x3fd999999999999a
+DATA constant64_3fd999999999999aAVX2<>+16(SB)/8, $0x3fd999999999999a
+DATA constant64_3fd999999999999aAVX2<>+24(SB)/8, $0x3fd999999999999a
+GLOBL constant64_3fd999999999999aAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fe5555555555555AVX2<>+0(SB)/8, $0x3fe5555555555555
+DATA constant64_3fe5555555555555AVX2<>+8(SB)/8, $0x3fe5555555555555
+DATA constant64_3fe5555555555555AVX2<>+16(SB)/8, $0x3fe5555555555555
+DATA constant64_3fe5555555555555AVX2<>+24(SB)/8, $0x3fe5555555555555
+GLOBL constant64_3fe5555555555555AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3c7abc9e3b39803fAVX2<>+0(SB)/8, $0x3c7abc9e3b39803f
+DATA constant64_3c7abc9e3b39803fAVX2<>+8(SB)/8, $0x3c7abc9e3b39803f
+DATA constant64_3c7abc9e3b39803fAVX2<>+16(SB)/8, $0x3c7abc9e3b39803f
+DATA constant64_3c7abc9e3b39803fAVX2<>+24(SB)/8, $0x3c7abc9e3b39803f
+GLOBL constant64_3c7abc9e3b39803fAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_3fe62e42fefa39efAVX2<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA constant64_3fe62e42fefa39efAVX2<>+8(SB)/8, $0x3fe62e42fefa39ef
+DATA constant64_3fe62e42fefa39efAVX2<>+16(SB)/8, $0x3fe62e42fefa39ef
+DATA constant64_3fe62e42fefa39efAVX2<>+24(SB)/8, $0x3fe62e42fefa39ef
+GLOBL constant64_3fe62e42fefa39efAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_8000000000000000AVX2<>+0(SB)/8, $0x8000000000000000
+DATA constant64_8000000000000000AVX2<>+8(SB)/8, $0x8000000000000000
+DATA constant64_8000000000000000AVX2<>+16(SB)/8, $0x8000000000000000
+DATA constant64_8000000000000000AVX2<>+24(SB)/8, $0x8000000000000000
+GLOBL constant64_8000000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_7ff0000000000000AVX2<>+0(SB)/8, $0x7ff0000000000000
+DATA constant64_7ff0000000000000AVX2<>+8(SB)/8, $0x7ff0000000000000
+DATA constant64_7ff0000000000000AVX2<>+16(SB)/8, $0x7ff0000000000000
+DATA constant64_7ff0000000000000AVX2<>+24(SB)/8, $0x7ff0000000000000
+GLOBL constant64_7ff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA constant64_7ff8000000000001AVX2<>+0(SB)/8, $0x7ff8000000000001
+DATA constant64_7ff8000000000001AVX2<>+8(SB)/8, $0x7ff8000000000001
+DATA constant64_7ff8000000000001AVX2<>+16(SB)/8, $0x7ff8000000000001
+DATA constant64_7ff8000000000001AVX2<>+24(SB)/8, $0x7ff8000000000001
+GLOBL constant64_7ff8000000000001AVX2<>(SB), RODATA|NOPTR, $32
+
+// func dLog1pAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dLog1pAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPD     (DX)(BX*1), Y0
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y0, Y1
+	VCMPPD      $0x11, constant64_10000000000000AVX2<>+0(SB), Y1, Y2
+	VMULPD      constant64_4340000000000000AVX2<>+0(SB), Y1, Y3
+	VBLENDVPD   Y2, Y3, Y1, Y3
+	VPADDQ      constant64_95f619980c433AVX2<>+0(SB), Y3, Y3
+	VPSRLQ      $0x34, Y3, Y4
+	VORPD       constant64_4330000000000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPD     constant64_43300000000003ffAVX2<>+0(SB), Y5
+	VBLENDVPD   Y2, constant64_4330000000000434AVX2<>+0(SB), Y5, Y2
+	VSUBPD      Y2, Y4, Y2
+	VANDPD      constant64_fffffffffffffAVX2<>+0(SB), Y3, Y3
+	VPADDQ      constant64_3fe6a09e667f3bcdAVX2<>+0(SB), Y3, Y3
+	VSUBPD      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VADDPD      constant64_4000000000000000AVX2<>+0(SB), Y3, Y4
+	VDIVPD      Y4, Y3, Y4
+	VMULPD      Y4, Y4, Y5
+	VMOVUPD     constant64_3fb8618618618618AVX2<>+0(SB), Y6
+	VFMADD213PD constant64_3fbaf286bca1af28AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fbe1e1e1e1e1e1eAVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fc1111111111111AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fc3b13b13b13b14AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fc745d1745d1746AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fcc71c71c71c71cAVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fd2492492492492AVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fd999999999999aAVX2<>+0(SB), Y5, Y6
+	VFMADD213PD constant64_3fe5555555555555AVX2<>+0(SB), Y5, Y6
+	VMULPD      Y6, Y5, Y5
+	VMULPD      Y3, Y3, Y6
+	VMULPD      constant64_3fe0000000000000AVX2<>+0(SB), Y6, Y6
+	VADDPD      Y5, Y6, Y5
+	VMULPD      Y5, Y4, Y4
+	VMOVUPD     Y2, Y5
+	VFMADD132PD constant64_3c7abc9e3b39803fAVX2<>+0(SB), Y4, Y5
+	VSUBPD      Y5, Y6, Y4
+	VSUBPD      Y3, Y4, Y3
+	VXORPD      constant64_8000000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPD     Y2, Y2
+	VFMADD132PD constant64_3fe62e42fefa39efAVX2<>+0(SB), Y3, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPD      $0x11, constant64_7ff0000000000000AVX2<>+0(SB), Y1, Y4
+	VBLENDVPD   Y4, Y2, Y1, Y2
+	VCMPPD      $0x11, Y3, Y1, Y4
+	VBLENDVPD   Y4, constant64_7ff8000000000001AVX2<>+0(SB), Y2, Y2
+	VCMPPD      $0x00, Y3, Y1, Y3
+	VBLENDVPD   Y3, constant64_fff0000000000000AVX2<>+0(SB), Y2, Y2
+	VSUBPD      constant64_3ff0000000000000AVX2<>+0(SB), Y1, Y3
+	VSUBPD      Y3, Y0, Y0
+	VDIVPD      Y1, Y0, Y0
+	VADDPD      Y0, Y2, Y0
+	VMOVUPD     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPD  (DX)(BX*1), Y0, Y1
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y1, Y2
+	VCMPPD      $0x11, constant64_10000000000000AVX2<>+0(SB), Y2, Y3
+	VMULPD      constant64_4340000000000000AVX2<>+0(SB), Y2, Y4
+	VBLENDVPD   Y3, Y4, Y2, Y4
+	VPADDQ      constant64_95f619980c433AVX2<>+0(SB), Y4, Y4
+	VPSRLQ      $0x34, Y4, Y5
+	VORPD       constant64_4330000000000000AVX2<>+0(SB), Y5, Y5
+	VMOVUPD     constant64_43300000000003ffAVX2<>+0(SB), Y6
+	VBLENDVPD   Y3, constant64_4330000000000434AVX2<>+0(SB), Y6, Y3
+	VSUBPD      Y3, Y5, Y3
+	VANDPD      constant64_fffffffffffffAVX2<>+0(SB), Y4, Y4
+	VPADDQ      constant64_3fe6a09e667f3bcdAVX2<>+0(SB), Y4, Y4
+	VSUBPD      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VADDPD      constant64_4000000000000000AVX2<>+0(SB), Y4, Y5
+	VDIVPD      Y5, Y4, Y5
+	VMULPD      Y5, Y5, Y6
+	VMOVUPD     constant64_3fb8618618618618AVX2<>+0(SB), Y7
+	VFMADD213PD constant64_3fbaf286bca1af28AVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fbe1e1e1e1e1e1eAVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fc1111111111111AVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fc3b13b13b13b14AVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fc745d1745d1746AVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fcc71c71c71c71cAVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fd2492492492492AVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fd999999999999aAVX2<>+0(SB), Y6, Y7
+	VFMADD213PD constant64_3fe5555555555555AVX2<>+0(SB), Y6, Y7
+	VMULPD      Y7, Y6, Y6
+	VMULPD      Y4, Y4, Y7
+	VMULPD      constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y7
+	VADDPD      Y6, Y7, Y6
+	VMULPD      Y6, Y5, Y5
+	VMOVUPD     Y3, Y6
+	VFMADD132PD constant64_3c7abc9e3b39803fAVX2<>+0(SB), Y5, Y6
+	VSUBPD      Y6, Y7, Y5
+	VSUBPD      Y4, Y5, Y4
+	VXORPD      constant64_8000000000000000AVX2<>+0(SB), Y4, Y4
+	VMOVUPD     Y3, Y3
+	VFMADD132PD constant64_3fe62e42fefa39efAVX2<>+0(SB), Y4, Y3
+	VXORPS      Y4, Y4, Y4
+	VCMPPD      $0x11, constant64_7ff0000000000000AVX2<>+0(SB), Y2, Y5
+	VBLENDVPD   Y5, Y3, Y2, Y3
+	VCMPPD      $0x11, Y4, Y2, Y5
+	VBLENDVPD   Y5, constant64_7ff8000000000001AVX2<>+0(SB), Y3, Y3
+	VCMPPD      $0x00, Y4, Y2, Y4
+	VBLENDVPD   Y4, constant64_fff0000000000000AVX2<>+0(SB), Y3, Y3
+	VSUBPD      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y4
+	VSUBPD      Y4, Y1, Y1
+	VDIVPD      Y2, Y1, Y1
+	VADDPD      Y1, Y3, Y1
+	VMASKMOVPD  Y1, Y0, (CX)(BX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dSigmoidAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dSigmoidAVX2(SB), NOSPLIT, $0-8
+	MOVQ  p+0(FP), AX
+	MOVQ  (AX), CX
+	MOVQ  8(AX), DX
+	MOVQ  40(AX), SI
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    stepEdge
+
+step:
+	VMOVUPD     (DX)(BX*1), Y0
+	VORPD       constant64_8000000000000000AVX2<>+0(SB), Y0, Y1
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y2
+	VMINPD      Y1, Y2, Y1
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y2
+	VMAXPD      Y1, Y2, Y1
+	VMOVUPD     Y1, Y2
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y3
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y3, Y2
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y2
+	VMOVUPD     Y2, Y3
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y1, Y3
+	VMOVUPD     Y2, Y1
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y3, Y1
+	VMULPD      Y1, Y1, Y3
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y4
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y1, Y4
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y1, Y4
+	VMOVUPD     Y3, Y3
+	VFMADD213PD Y1, Y4, Y3
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y1
+	VMOVUPD     Y2, Y3
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y4
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y4, Y3
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y2, Y2
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y2
+	VPSLLQ      $0x34, Y3, Y3
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VMULPD      Y3, Y1, Y1
+	VPSLLQ      $0x34, Y2, Y2
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y2
+	VMULPD      Y2, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VCMPPD      $0x11, Y2, Y0, Y0
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y2
+	VBLENDVPD   Y0, Y1, Y2, Y0
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y1, Y1
+	VDIVPD      Y1, Y0, Y0
+	VMOVUPD     Y0, (CX)(BX*1)
+	ADDQ        $0x20, BX
+	DECQ        SI
+	JNZ         step
+
+stepEdge:
+	MOVQ        48(AX), SI
+	TESTQ       SI, SI
+	JZ          stepDone
+	MOVQ        56(AX), AX
+	VMOVUPS     (AX), Y0
+	VMASKMOVPD  (DX)(BX*1), Y0, Y1
+	VORPD       constant64_8000000000000000AVX2<>+0(SB), Y1, Y2
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y3
+	VMAXPD      Y2, Y3, Y2
+	VMOVUPD     Y2, Y3
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y4
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y4, Y3
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPD     Y3, Y4
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y2, Y4
+	VMOVUPD     Y3, Y2
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y4, Y2
+	VMULPD      Y2, Y2, Y4
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y5
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y2, Y5
+	VMOVUPD     Y4, Y4
+	VFMADD213PD Y2, Y5, Y4
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y2
+	VMOVUPD     Y3, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VSUBPD      Y5, Y3, Y3
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y3
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y2, Y2
+	VPSLLQ      $0x34, Y3, Y3
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VMULPD      Y3, Y2, Y2
+	VXORPS      Y3, Y3, Y3
+	VCMPPD      $0x11, Y3, Y1, Y1
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y3
+	VBLENDVPD   Y1, Y2, Y3, Y1
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y2
+	VDIVPD      Y2, Y1, Y1
+	VMASKMOVPD  Y1, Y0, (CX)(BX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -16544,20 +21458,42 @@ TEXT ·dSGDAVX2(SB), NOSPLIT, $0-8
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
 
 step:
-	VMOVUPD (CX), Y2
-	VMOVUPD (DX), Y3
+	VMOVUPD (CX)(BX*1), Y2
+	VMOVUPD (DX)(BX*1), Y3
 	VMULPD  Y2, Y1, Y4
 	VADDPD  Y4, Y3, Y3
 	VMULPD  Y3, Y0, Y3
 	VSUBPD  Y3, Y2, Y2
-	VMOVUPD Y2, (CX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	DECQ    AX
+	VXORPS  Y3, Y3, Y3
+	VMOVUPD Y2, (CX)(BX*1)
+	VMOVUPD Y3, (DX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y2
+	VMASKMOVPD (CX)(BX*1), Y2, Y3
+	VMASKMOVPD (DX)(BX*1), Y2, Y4
+	VMULPD     Y3, Y1, Y1
+	VADDPD     Y1, Y4, Y1
+	VMULPD     Y1, Y0, Y0
+	VSUBPD     Y0, Y3, Y0
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPD Y0, Y2, (CX)(BX*1)
+	VMASKMOVPD Y1, Y2, (DX)(BX*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -16572,25 +21508,50 @@ TEXT ·dMomentumAVX2(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
 
 step:
-	VMOVUPD (CX), Y3
-	VMOVUPD (DX), Y4
-	VMOVUPD (BX), Y5
+	VMOVUPD (CX)(SI*1), Y3
+	VMOVUPD (DX)(SI*1), Y4
+	VMOVUPD (BX)(SI*1), Y5
 	VMULPD  Y3, Y2, Y6
 	VADDPD  Y6, Y5, Y5
 	VMULPD  Y4, Y1, Y4
 	VADDPD  Y5, Y4, Y4
 	VMULPD  Y4, Y0, Y5
 	VSUBPD  Y5, Y3, Y3
-	VMOVUPD Y3, (CX)
-	VMOVUPD Y4, (DX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VXORPS  Y5, Y5, Y5
+	VMOVUPD Y3, (CX)(SI*1)
+	VMOVUPD Y4, (DX)(SI*1)
+	VMOVUPD Y5, (BX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y3
+	VMASKMOVPD (CX)(SI*1), Y3, Y4
+	VMASKMOVPD (DX)(SI*1), Y3, Y5
+	VMASKMOVPD (BX)(SI*1), Y3, Y6
+	VMULPD     Y4, Y2, Y2
+	VADDPD     Y2, Y6, Y2
+	VMULPD     Y5, Y1, Y1
+	VADDPD     Y2, Y1, Y1
+	VMULPD     Y1, Y0, Y0
+	VSUBPD     Y0, Y4, Y0
+	VXORPS     Y2, Y2, Y2
+	VMASKMOVPD Y0, Y3, (CX)(SI*1)
+	VMASKMOVPD Y1, Y3, (DX)(SI*1)
+	VMASKMOVPD Y2, Y3, (BX)(SI*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -16605,12 +21566,15 @@ TEXT ·dNesterovAVX2(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
 
 step:
-	VMOVUPD (CX), Y3
-	VMOVUPD (DX), Y4
-	VMOVUPD (BX), Y5
+	VMOVUPD (CX)(SI*1), Y3
+	VMOVUPD (DX)(SI*1), Y4
+	VMOVUPD (BX)(SI*1), Y5
 	VMULPD  Y3, Y2, Y6
 	VADDPD  Y6, Y5, Y5
 	VMULPD  Y4, Y1, Y4
@@ -16619,13 +21583,37 @@ step:
 	VADDPD  Y6, Y5, Y5
 	VMULPD  Y5, Y0, Y5
 	VSUBPD  Y5, Y3, Y3
-	VMOVUPD Y3, (CX)
-	VMOVUPD Y4, (DX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	DECQ    AX
+	VXORPS  Y5, Y5, Y5
+	VMOVUPD Y3, (CX)(SI*1)
+	VMOVUPD Y4, (DX)(SI*1)
+	VMOVUPD Y5, (BX)(SI*1)
+	ADDQ    $0x20, SI
+	DECQ    DI
 	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y3
+	VMASKMOVPD (CX)(SI*1), Y3, Y4
+	VMASKMOVPD (DX)(SI*1), Y3, Y5
+	VMASKMOVPD (BX)(SI*1), Y3, Y6
+	VMULPD     Y4, Y2, Y2
+	VADDPD     Y2, Y6, Y2
+	VMULPD     Y5, Y1, Y5
+	VADDPD     Y2, Y5, Y5
+	VMULPD     Y5, Y1, Y1
+	VADDPD     Y1, Y2, Y1
+	VMULPD     Y1, Y0, Y0
+	VSUBPD     Y0, Y4, Y0
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPD Y0, Y3, (CX)(SI*1)
+	VMASKMOVPD Y5, Y3, (DX)(SI*1)
+	VMASKMOVPD Y1, Y3, (BX)(SI*1)
+
+stepDone:
 	VZEROUPPER
 	RET
 
@@ -16642,43 +21630,1616 @@ TEXT ·dAdamAVX2(SB), NOSPLIT, $0-8
 	VBROADCASTSD 40(CX), Y5
 	VBROADCASTSD 48(CX), Y6
 	VBROADCASTSD 56(CX), Y7
-	VBROADCASTSD 64(CX), Y8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
 	MOVQ         24(AX), SI
-	MOVQ         40(AX), AX
+	MOVQ         40(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
 
 step:
-	VMOVUPD (CX), Y9
-	VMOVUPD (DX), Y10
-	VMOVUPD (BX), Y11
-	VMOVUPD (SI), Y12
-	VMULPD  Y9, Y2, Y13
-	VADDPD  Y13, Y12, Y12
-	VMULPD  Y10, Y3, Y10
-	VMULPD  Y12, Y4, Y13
-	VADDPD  Y13, Y10, Y10
-	VMULPD  Y11, Y5, Y11
-	VMULPD  Y12, Y12, Y12
-	VMULPD  Y12, Y6, Y12
+	VMOVUPD (CX)(DI*1), Y8
+	VMOVUPD (DX)(DI*1), Y9
+	VMOVUPD (BX)(DI*1), Y10
+	VMOVUPD (SI)(DI*1), Y11
+	VMULPD  Y8, Y2, Y12
 	VADDPD  Y12, Y11, Y11
-	VDIVPD  Y8, Y11, Y12
-	VSQRTPD Y12, Y12
-	VDIVPD  Y7, Y10, Y13
-	VMULPD  Y13, Y0, Y13
+	VMULPD  Y9, Y3, Y9
+	VMULPD  Y11, Y4, Y12
+	VADDPD  Y12, Y9, Y9
+	VMULPD  Y10, Y5, Y10
+	VMULPD  Y11, Y11, Y11
+	VMULPD  Y11, Y6, Y11
+	VADDPD  Y11, Y10, Y10
+	VMULPD  Y9, Y0, Y11
+	VSQRTPD Y10, Y12
+	VMULPD  Y12, Y7, Y12
 	VADDPD  Y1, Y12, Y12
-	VDIVPD  Y12, Y13, Y12
-	VSUBPD  Y12, Y9, Y9
-	VMOVUPD Y9, (CX)
-	VMOVUPD Y10, (DX)
-	VMOVUPD Y11, (BX)
-	ADDQ    $0x20, CX
-	ADDQ    $0x20, DX
-	ADDQ    $0x20, BX
-	ADDQ    $0x20, SI
+	VDIVPD  Y12, Y11, Y11
+	VSUBPD  Y11, Y8, Y8
+	VXORPS  Y11, Y11, Y11
+	VMOVUPD Y8, (CX)(DI*1)
+	VMOVUPD Y9, (DX)(DI*1)
+	VMOVUPD Y10, (BX)(DI*1)
+	VMOVUPD Y11, (SI)(DI*1)
+	ADDQ    $0x20, DI
+	DECQ    R8
+	JNZ     step
+
+stepEdge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         stepDone
+	MOVQ       56(AX), AX
+	VMOVUPS    (AX), Y8
+	VMASKMOVPD (CX)(DI*1), Y8, Y9
+	VMASKMOVPD (DX)(DI*1), Y8, Y10
+	VMASKMOVPD (BX)(DI*1), Y8, Y11
+	VMASKMOVPD (SI)(DI*1), Y8, Y12
+	VMULPD     Y9, Y2, Y2
+	VADDPD     Y2, Y12, Y2
+	VMULPD     Y10, Y3, Y3
+	VMULPD     Y2, Y4, Y4
+	VADDPD     Y4, Y3, Y3
+	VMULPD     Y11, Y5, Y4
+	VMULPD     Y2, Y2, Y2
+	VMULPD     Y2, Y6, Y2
+	VADDPD     Y2, Y4, Y2
+	VMULPD     Y3, Y0, Y0
+	VSQRTPD    Y2, Y4
+	VMULPD     Y4, Y7, Y4
+	VADDPD     Y1, Y4, Y1
+	VDIVPD     Y1, Y0, Y0
+	VSUBPD     Y0, Y9, Y0
+	VXORPS     Y1, Y1, Y1
+	VMASKMOVPD Y0, Y8, (CX)(DI*1)
+	VMASKMOVPD Y3, Y8, (DX)(DI*1)
+	VMASKMOVPD Y2, Y8, (BX)(DI*1)
+	VMASKMOVPD Y1, Y8, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dSumAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dSumAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPD (DX), Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(DX), Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
 	DECQ    AX
 	JNZ     step
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VZEROUPPER
+	RET
+
+// func dDotAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dDotAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	MOVQ    8(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPD (DX), Y2
+	VMOVUPD (BX), Y3
+	VMULPD  Y3, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(DX), Y2
+	VMOVUPD 32(BX), Y3
+	VMULPD  Y3, Y2, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	DECQ    AX
+	JNZ     step
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VZEROUPPER
+	RET
+
+// func dMaxAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dMaxAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 64(CX), Y1
+	VMOVUPD 32(CX), Y2
+	VMOVUPD 96(CX), Y3
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPD   (DX), Y4
+	VMAXPD    Y0, Y4, Y0
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VBLENDVPD Y5, Y4, Y1, Y1
+	VMOVAPD   Y0, Y0
+	VMOVAPD   Y1, Y1
+	VMOVUPD   32(DX), Y4
+	VMAXPD    Y2, Y4, Y2
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VMOVAPD   Y2, Y2
+	VMOVAPD   Y3, Y3
+	ADDQ      $0x40, DX
+	DECQ      AX
+	JNZ       step
+	VMOVUPD   Y0, (CX)
+	VMOVUPD   Y1, 64(CX)
+	VMOVUPD   Y2, 32(CX)
+	VMOVUPD   Y3, 96(CX)
+	VZEROUPPER
+	RET
+
+// func dMaxAbsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dMaxAbsAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 64(CX), Y1
+	VMOVUPD 32(CX), Y2
+	VMOVUPD 96(CX), Y3
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPD   (DX), Y4
+	VANDPD    constant64_7fffffffffffffffAVX2<>+0(SB), Y4, Y4
+	VMAXPD    Y0, Y4, Y0
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VBLENDVPD Y5, Y4, Y1, Y1
+	VMOVAPD   Y0, Y0
+	VMOVAPD   Y1, Y1
+	VMOVUPD   32(DX), Y4
+	VANDPD    constant64_7fffffffffffffffAVX2<>+0(SB), Y4, Y4
+	VMAXPD    Y2, Y4, Y2
+	VCMPPD    $0x03, Y4, Y4, Y5
+	VBLENDVPD Y5, Y4, Y3, Y3
+	VMOVAPD   Y2, Y2
+	VMOVAPD   Y3, Y3
+	ADDQ      $0x40, DX
+	DECQ      AX
+	JNZ       step
+	VMOVUPD   Y0, (CX)
+	VMOVUPD   Y1, 64(CX)
+	VMOVUPD   Y2, 32(CX)
+	VMOVUPD   Y3, 96(CX)
+	VZEROUPPER
+	RET
+
+DATA constant64_7fffffffffffffffAVX2<>+0(SB)/8, $0x7fffffffffffffff
+DATA constant64_7fffffffffffffffAVX2<>+8(SB)/8, $0x7fffffffffffffff
+DATA constant64_7fffffffffffffffAVX2<>+16(SB)/8, $0x7fffffffffffffff
+DATA constant64_7fffffffffffffffAVX2<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL constant64_7fffffffffffffffAVX2<>(SB), RODATA|NOPTR, $32
+
+// func dFiniteAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dFiniteAVX2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    (AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	MOVQ    8(AX), DX
+	MOVQ    40(AX), AX
+
+step:
+	VMOVUPD (DX), Y2
+	VSUBPD  Y2, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(DX), Y2
+	VSUBPD  Y2, Y2, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
+	DECQ    AX
+	JNZ     step
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VZEROUPPER
+	RET
+
+// func dPeaksAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dPeaksAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ 8(AX), BX
+	MOVQ 64(AX), SI
+
+row:
+	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y0
+	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y1
+	MOVQ    40(AX), DI
+	XORQ    DX, DX
+	TESTQ   DI, DI
+	JZ      walk1Edge
+
+walk1:
+	VMOVUPD (BX)(DX*1), Y2
+	VMAXPD  Y0, Y2, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(BX)(DX*1), Y2
+	VMAXPD  Y1, Y2, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
+	DECQ    DI
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         walk1Done
+	MOVQ       56(AX), DI
+	VMOVUPS    (DI), Y2
+	VMOVUPS    32(DI), Y3
+	VMASKMOVPD (BX)(DX*1), Y2, Y4
+	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y5
+	VBLENDVPD  Y2, Y4, Y5, Y2
+	VMAXPD     Y0, Y2, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPD 32(BX)(DX*1), Y3, Y2
+	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y4
+	VBLENDVPD  Y3, Y2, Y4, Y2
+	VMAXPD     Y1, Y2, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VMAXPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VMAXPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y1
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y4
+	MOVQ         40(AX), DI
+	XORQ         DX, DX
+	TESTQ        DI, DI
+	JZ           walk2Edge
+
+walk2:
+	VMOVUPD     (BX)(DX*1), Y5
+	VCMPPD      $0x04, Y0, Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y8
+	VMINPD      Y7, Y8, Y7
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y7
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VMOVUPD     Y8, Y9
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y7, Y9
+	VMOVUPD     Y8, Y7
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y9, Y7
+	VMULPD      Y7, Y7, Y9
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y10
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y9
+	VFMADD213PD Y7, Y10, Y9
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y7
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VSUBPD      Y10, Y8, Y8
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y7, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y7, Y7
+	VANDPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y6, Y1, Y1
+	VADDPD      Y5, Y2, Y2
+	VMOVAPD     Y1, Y1
+	VMOVAPD     Y2, Y2
+	VMOVUPD     32(BX)(DX*1), Y5
+	VCMPPD      $0x04, Y0, Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y8
+	VMINPD      Y7, Y8, Y7
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y7
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VMOVUPD     Y8, Y9
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y7, Y9
+	VMOVUPD     Y8, Y7
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y9, Y7
+	VMULPD      Y7, Y7, Y9
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y10
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y9
+	VFMADD213PD Y7, Y10, Y9
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y7
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VSUBPD      Y10, Y8, Y8
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y7, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y7, Y7
+	VANDPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y6, Y3, Y3
+	VADDPD      Y5, Y4, Y4
+	VMOVAPD     Y3, Y3
+	VMOVAPD     Y4, Y4
+	ADDQ        $0x40, DX
+	DECQ        DI
+	JNZ         walk2
+
+walk2Edge:
+	MOVQ        48(AX), DI
+	TESTQ       DI, DI
+	JZ          walk2Done
+	MOVQ        56(AX), DI
+	VMOVUPS     (DI), Y5
+	VMOVUPS     32(DI), Y6
+	VMASKMOVPD  (BX)(DX*1), Y5, Y7
+	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y8
+	VBLENDVPD   Y5, Y7, Y8, Y5
+	VCMPPD      $0x04, Y0, Y5, Y7
+	VSUBPD      Y0, Y5, Y8
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y9
+	VMINPD      Y8, Y9, Y8
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y9
+	VMAXPD      Y8, Y9, Y8
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y9
+	VMOVUPD     Y9, Y10
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y8, Y10
+	VMOVUPD     Y9, Y8
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y10, Y8
+	VMULPD      Y8, Y8, Y10
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y11
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y10
+	VFMADD213PD Y8, Y11, Y10
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y8
+	VMOVUPD     Y9, Y10
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y11
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y11, Y10
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y10, Y11
+	VSUBPD      Y11, Y9, Y9
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y9
+	VPSLLQ      $0x34, Y10, Y10
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y10
+	VMULPD      Y10, Y8, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y8, Y8
+	VANDPD      Y8, Y7, Y7
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y7, Y1, Y1
+	VADDPD      Y5, Y2, Y2
+	VMOVAPD     Y1, Y1
+	VMOVAPD     Y2, Y2
+	VMASKMOVPD  32(BX)(DX*1), Y6, Y5
+	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y7
+	VBLENDVPD   Y6, Y5, Y7, Y5
+	VCMPPD      $0x04, Y0, Y5, Y6
+	VSUBPD      Y0, Y5, Y7
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y8
+	VMINPD      Y7, Y8, Y7
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y7
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VMOVUPD     Y8, Y9
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y7, Y9
+	VMOVUPD     Y8, Y7
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y9, Y7
+	VMULPD      Y7, Y7, Y9
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y10
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y9
+	VFMADD213PD Y7, Y10, Y9
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y7
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VSUBPD      Y10, Y8, Y8
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y7, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y7, Y7
+	VANDPD      Y7, Y6, Y6
+	VCMPPD      $0x00, Y0, Y5, Y5
+	VANDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VADDPD      Y6, Y3, Y3
+	VADDPD      Y5, Y4, Y4
+	VMOVAPD     Y3, Y3
+	VMOVAPD     Y4, Y4
+
+walk2Done:
+	VADDPD       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X3
+	VADDPD       X3, X1, X1
+	VPERMILPD    $0x01, X1, X3
+	VADDPD       X3, X1, X1
+	VBROADCASTSD X1, Y1
+	VADDPD       Y4, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VPERMILPD    $0x01, X2, X3
+	VADDPD       X3, X2, X2
+	VBROADCASTSD X2, Y2
+	VMOVSD       X0, (CX)
+	VSUBPD       constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y0
+	VADDPD       Y0, Y1, Y0
+	VMOVSD       X0, 512(CX)
+	MOVQ         72(AX), DX
+	ADDQ         DX, BX
+	ADDQ         $0x08, CX
+	DECQ         SI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func dScaledExpsAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dScaledExpsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 512(CX), Y1
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD     (SI)(DX*1), Y2
+	VSUBPD      Y0, Y2, Y2
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y3
+	VMAXPD      Y2, Y3, Y2
+	VMOVUPD     Y2, Y3
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y4
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y4, Y3
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPD     Y3, Y4
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y2, Y4
+	VMOVUPD     Y3, Y2
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y4, Y2
+	VMULPD      Y2, Y2, Y4
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y5
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y2, Y5
+	VMOVUPD     Y4, Y4
+	VFMADD213PD Y2, Y5, Y4
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y2
+	VMOVUPD     Y3, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VSUBPD      Y5, Y3, Y3
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y3
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y2, Y2
+	VPSLLQ      $0x34, Y3, Y3
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VMULPD      Y3, Y2, Y2
+	VMULPD      Y1, Y2, Y2
+	VMOVUPD     Y2, (BX)(DX*1)
+	VMOVUPD     32(SI)(DX*1), Y2
+	VSUBPD      Y0, Y2, Y2
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y3
+	VMINPD      Y2, Y3, Y2
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y3
+	VMAXPD      Y2, Y3, Y2
+	VMOVUPD     Y2, Y3
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y4
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y4, Y3
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y3
+	VMOVUPD     Y3, Y4
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y2, Y4
+	VMOVUPD     Y3, Y2
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y4, Y2
+	VMULPD      Y2, Y2, Y4
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y5
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y2, Y5
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y2, Y5
+	VMOVUPD     Y4, Y4
+	VFMADD213PD Y2, Y5, Y4
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y2
+	VMOVUPD     Y3, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VSUBPD      Y5, Y3, Y3
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y3, Y3
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y2, Y2
+	VPSLLQ      $0x34, Y3, Y3
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y3
+	VMULPD      Y3, Y2, Y2
+	VMULPD      Y1, Y2, Y2
+	VMOVUPD     Y2, 32(BX)(DX*1)
+	ADDQ        $0x40, DX
+	DECQ        R8
+	JNZ         walk1
+
+walk1Edge:
+	MOVQ        48(AX), R8
+	TESTQ       R8, R8
+	JZ          walk1Done
+	MOVQ        56(AX), R8
+	VMOVUPS     (R8), Y2
+	VMOVUPS     32(R8), Y3
+	VMASKMOVPD  (SI)(DX*1), Y2, Y4
+	VSUBPD      Y0, Y4, Y4
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y5
+	VMINPD      Y4, Y5, Y4
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y5
+	VMAXPD      Y4, Y5, Y4
+	VMOVUPD     Y4, Y5
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y6
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y6, Y5
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y5, Y5
+	VMOVUPD     Y5, Y6
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y4, Y6
+	VMOVUPD     Y5, Y4
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y6, Y4
+	VMULPD      Y4, Y4, Y6
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y7
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y4, Y7
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y4, Y7
+	VMOVUPD     Y6, Y6
+	VFMADD213PD Y4, Y7, Y6
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y4
+	VMOVUPD     Y5, Y6
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y7
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y6
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y6, Y7
+	VSUBPD      Y7, Y5, Y5
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y5, Y5
+	VPSLLQ      $0x34, Y6, Y6
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y6
+	VMULPD      Y6, Y4, Y4
+	VPSLLQ      $0x34, Y5, Y5
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y5
+	VMULPD      Y5, Y4, Y4
+	VMULPD      Y1, Y4, Y4
+	VMASKMOVPD  Y4, Y2, (BX)(DX*1)
+	VMASKMOVPD  32(SI)(DX*1), Y3, Y2
+	VSUBPD      Y0, Y2, Y0
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y2
+	VMINPD      Y0, Y2, Y0
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y2
+	VMAXPD      Y0, Y2, Y0
+	VMOVUPD     Y0, Y2
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y4
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y4, Y2
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y2
+	VMOVUPD     Y2, Y4
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y0, Y4
+	VMOVUPD     Y2, Y0
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y4, Y0
+	VMULPD      Y0, Y0, Y4
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y5
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y0, Y5
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y0, Y5
+	VMOVUPD     Y4, Y4
+	VFMADD213PD Y0, Y5, Y4
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y0
+	VMOVUPD     Y2, Y4
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y5
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y5, Y4
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y4, Y5
+	VSUBPD      Y5, Y2, Y2
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y2, Y2
+	VPSLLQ      $0x34, Y4, Y4
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y4, Y4
+	VMULPD      Y4, Y0, Y0
+	VPSLLQ      $0x34, Y2, Y2
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y2, Y2
+	VMULPD      Y2, Y0, Y0
+	VMULPD      Y1, Y0, Y0
+	VMASKMOVPD  Y0, Y3, 32(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ $0x08, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dShiftAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dShiftAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 512(CX), Y1
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD (SI)(DX*1), Y2
+	VSUBPD  Y0, Y2, Y2
+	VSUBPD  Y1, Y2, Y2
+	VMOVUPD Y2, (BX)(DX*1)
+	VMOVUPD 32(SI)(DX*1), Y2
+	VSUBPD  Y0, Y2, Y2
+	VSUBPD  Y1, Y2, Y2
+	VMOVUPD Y2, 32(BX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    R8
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), Y2
+	VMOVUPS    32(R8), Y3
+	VMASKMOVPD (SI)(DX*1), Y2, Y4
+	VSUBPD     Y0, Y4, Y4
+	VSUBPD     Y1, Y4, Y4
+	VMASKMOVPD Y4, Y2, (BX)(DX*1)
+	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
+	VSUBPD     Y0, Y2, Y0
+	VSUBPD     Y1, Y0, Y0
+	VMASKMOVPD Y0, Y3, 32(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ $0x08, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dCrossEntropyAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·dCrossEntropyAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ 8(AX), BX
+	MOVQ 16(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 512(CX), Y1
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
+	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD (BX)(DX*1), Y4
+	VMOVUPD (SI)(DX*1), Y5
+	VSUBPD  Y4, Y0, Y4
+	VADDPD  Y1, Y4, Y4
+	VMULPD  Y4, Y5, Y4
+	VXORPS  Y6, Y6, Y6
+	VCMPPD  $0x04, Y6, Y5, Y5
+	VANDPD  Y4, Y5, Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVAPD Y2, Y2
+	VMOVUPD 32(BX)(DX*1), Y4
+	VMOVUPD 32(SI)(DX*1), Y5
+	VSUBPD  Y4, Y0, Y4
+	VADDPD  Y1, Y4, Y4
+	VMULPD  Y4, Y5, Y4
+	VXORPS  Y6, Y6, Y6
+	VCMPPD  $0x04, Y6, Y5, Y5
+	VANDPD  Y4, Y5, Y4
+	VADDPD  Y4, Y3, Y3
+	VMOVAPD Y3, Y3
+	ADDQ    $0x40, DX
+	DECQ    R8
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), Y4
+	VMOVUPS    32(R8), Y5
+	VMASKMOVPD (BX)(DX*1), Y4, Y6
+	VMASKMOVPD (SI)(DX*1), Y4, Y4
+	VSUBPD     Y6, Y0, Y6
+	VADDPD     Y1, Y6, Y6
+	VMULPD     Y6, Y4, Y6
+	VXORPS     Y7, Y7, Y7
+	VCMPPD     $0x04, Y7, Y4, Y4
+	VANDPD     Y6, Y4, Y4
+	VADDPD     Y4, Y2, Y2
+	VMOVAPD    Y2, Y2
+	VMASKMOVPD 32(BX)(DX*1), Y5, Y4
+	VMASKMOVPD 32(SI)(DX*1), Y5, Y5
+	VSUBPD     Y4, Y0, Y0
+	VADDPD     Y1, Y0, Y0
+	VMULPD     Y0, Y5, Y0
+	VXORPS     Y1, Y1, Y1
+	VCMPPD     $0x04, Y1, Y5, Y1
+	VANDPD     Y0, Y1, Y0
+	VADDPD     Y0, Y3, Y0
+	VMOVAPD    Y0, Y3
+
+walk1Done:
+	VADDPD       Y3, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VMOVSD       X0, 1024(CX)
+	MOVQ         72(AX), DX
+	ADDQ         DX, BX
+	ADDQ         DX, SI
+	ADDQ         $0x08, CX
+	DECQ         DI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func dResidualAVX2(p *sweep)
+// Requires: AVX, AVX2, FMA3
+TEXT ·dResidualAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
+
+row:
+	VMOVUPD constant64_0AVX2<>+0(SB), Y0
+	VMOVUPD constant64_0AVX2<>+0(SB), Y1
+	MOVQ    40(AX), R9
+	XORQ    DX, DX
+	TESTQ   R9, R9
+	JZ      walk1Edge
+
+walk1:
+	VMOVUPD (SI)(DX*1), Y2
+	VMOVUPD (DI)(DX*1), Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(SI)(DX*1), Y2
+	VMOVUPD 32(DI)(DX*1), Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
+	DECQ    R9
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk1Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	VMASKMOVPD (SI)(DX*1), Y2, Y4
+	VMASKMOVPD (DI)(DX*1), Y2, Y2
+	VADDPD     Y2, Y0, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
+	VMASKMOVPD 32(DI)(DX*1), Y3, Y2
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VBROADCASTSD (CX), Y1
+	VBROADCASTSD 512(CX), Y2
+	VBROADCASTSD 1024(CX), Y3
+	MOVQ         40(AX), R9
+	XORQ         DX, DX
+	TESTQ        R9, R9
+	JZ           walk2Edge
+
+walk2:
+	VMOVUPD     (SI)(DX*1), Y4
+	VMOVUPD     (DI)(DX*1), Y5
+	VSUBPD      Y1, Y4, Y6
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y7
+	VMINPD      Y6, Y7, Y6
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y7
+	VMAXPD      Y6, Y7, Y6
+	VMOVUPD     Y6, Y7
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y8
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y8, Y7
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y7, Y7
+	VMOVUPD     Y7, Y8
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y6, Y8
+	VMOVUPD     Y7, Y6
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y8, Y6
+	VMULPD      Y6, Y6, Y8
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y9
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y6, Y9
+	VMOVUPD     Y8, Y8
+	VFMADD213PD Y6, Y9, Y8
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y6
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y9
+	VSUBPD      Y9, Y7, Y7
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y7, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y6, Y6
+	VPSLLQ      $0x34, Y7, Y7
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y7, Y7
+	VMULPD      Y7, Y6, Y6
+	VSUBPD      Y6, Y2, Y7
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y8
+	VADDPD      Y7, Y8, Y7
+	VCMPPD      $0x00, Y1, Y4, Y4
+	VBLENDVPD   Y4, Y2, Y7, Y4
+	VSUBPD      Y5, Y0, Y7
+	VMULPD      Y7, Y6, Y6
+	VMULPD      Y4, Y5, Y4
+	VSUBPD      Y4, Y6, Y4
+	VMULPD      Y3, Y4, Y4
+	VMOVUPD     Y4, (BX)(DX*1)
+	VMOVUPD     32(SI)(DX*1), Y4
+	VMOVUPD     32(DI)(DX*1), Y5
+	VSUBPD      Y1, Y4, Y6
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y7
+	VMINPD      Y6, Y7, Y6
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y7
+	VMAXPD      Y6, Y7, Y6
+	VMOVUPD     Y6, Y7
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y8
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y8, Y7
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y7, Y7
+	VMOVUPD     Y7, Y8
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y6, Y8
+	VMOVUPD     Y7, Y6
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y8, Y6
+	VMULPD      Y6, Y6, Y8
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y9
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y6, Y9
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y6, Y9
+	VMOVUPD     Y8, Y8
+	VFMADD213PD Y6, Y9, Y8
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y6
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y9
+	VSUBPD      Y9, Y7, Y7
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y7, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y6, Y6
+	VPSLLQ      $0x34, Y7, Y7
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y7, Y7
+	VMULPD      Y7, Y6, Y6
+	VSUBPD      Y6, Y2, Y7
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y8
+	VADDPD      Y7, Y8, Y7
+	VCMPPD      $0x00, Y1, Y4, Y4
+	VBLENDVPD   Y4, Y2, Y7, Y4
+	VSUBPD      Y5, Y0, Y7
+	VMULPD      Y7, Y6, Y6
+	VMULPD      Y4, Y5, Y4
+	VSUBPD      Y4, Y6, Y4
+	VMULPD      Y3, Y4, Y4
+	VMOVUPD     Y4, 32(BX)(DX*1)
+	ADDQ        $0x40, DX
+	DECQ        R9
+	JNZ         walk2
+
+walk2Edge:
+	MOVQ        48(AX), R9
+	TESTQ       R9, R9
+	JZ          walk2Done
+	MOVQ        56(AX), R9
+	VMOVUPS     (R9), Y4
+	VMOVUPS     32(R9), Y5
+	VMASKMOVPD  (SI)(DX*1), Y4, Y6
+	VMASKMOVPD  (DI)(DX*1), Y4, Y7
+	VSUBPD      Y1, Y6, Y8
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y9
+	VMINPD      Y8, Y9, Y8
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y9
+	VMAXPD      Y8, Y9, Y8
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y9
+	VMOVUPD     Y9, Y10
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y8, Y10
+	VMOVUPD     Y9, Y8
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y10, Y8
+	VMULPD      Y8, Y8, Y10
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y11
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y8, Y11
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y8, Y11
+	VMOVUPD     Y10, Y10
+	VFMADD213PD Y8, Y11, Y10
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y8
+	VMOVUPD     Y9, Y10
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y11
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y11, Y10
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y10, Y11
+	VSUBPD      Y11, Y9, Y9
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y9
+	VPSLLQ      $0x34, Y10, Y10
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y10, Y10
+	VMULPD      Y10, Y8, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y8, Y8
+	VSUBPD      Y8, Y2, Y9
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y10
+	VADDPD      Y9, Y10, Y9
+	VCMPPD      $0x00, Y1, Y6, Y6
+	VBLENDVPD   Y6, Y2, Y9, Y6
+	VSUBPD      Y7, Y0, Y9
+	VMULPD      Y9, Y8, Y8
+	VMULPD      Y6, Y7, Y6
+	VSUBPD      Y6, Y8, Y6
+	VMULPD      Y3, Y6, Y6
+	VMASKMOVPD  Y6, Y4, (BX)(DX*1)
+	VMASKMOVPD  32(SI)(DX*1), Y5, Y4
+	VMASKMOVPD  32(DI)(DX*1), Y5, Y6
+	VSUBPD      Y1, Y4, Y7
+	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y8
+	VMINPD      Y7, Y8, Y7
+	VMOVUPD     constant64_c087500000000000AVX2<>+0(SB), Y8
+	VMAXPD      Y7, Y8, Y7
+	VMOVUPD     Y7, Y8
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y9
+	VFMADD132PD constant64_3ff71547652b82feAVX2<>+0(SB), Y9, Y8
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VMOVUPD     Y8, Y9
+	VFMADD132PD constant64_bfe62e42fefa39efAVX2<>+0(SB), Y7, Y9
+	VMOVUPD     Y8, Y7
+	VFMADD132PD constant64_bc7abc9e3b39803fAVX2<>+0(SB), Y9, Y7
+	VMULPD      Y7, Y7, Y9
+	VMOVUPD     constant64_3de6124613a86d09AVX2<>+0(SB), Y10
+	VFMADD213PD constant64_3e21eed8eff8d898AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e5ae64567f544e4AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3e927e4fb7789f5cAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3ec71de3a556c734AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3efa01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f2a01a01a01a01aAVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f56c16c16c16c17AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3f81111111111111AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fa5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fc5555555555555AVX2<>+0(SB), Y7, Y10
+	VFMADD213PD constant64_3fe0000000000000AVX2<>+0(SB), Y7, Y10
+	VMOVUPD     Y9, Y9
+	VFMADD213PD Y7, Y10, Y9
+	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y7
+	VMOVUPD     Y8, Y9
+	VMOVUPD     constant64_4338000000000000AVX2<>+0(SB), Y10
+	VFMADD132PD constant64_3fe0000000000000AVX2<>+0(SB), Y10, Y9
+	VSUBPD      constant64_4338000000000000AVX2<>+0(SB), Y9, Y10
+	VSUBPD      Y10, Y8, Y8
+	VADDPD      constant64_4338000000000000AVX2<>+0(SB), Y8, Y8
+	VPSLLQ      $0x34, Y9, Y9
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y9, Y9
+	VMULPD      Y9, Y7, Y7
+	VPSLLQ      $0x34, Y8, Y8
+	VPADDQ      constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
+	VMULPD      Y8, Y7, Y7
+	VSUBPD      Y7, Y2, Y8
+	VMOVUPD     constant64_3ff0000000000000AVX2<>+0(SB), Y9
+	VADDPD      Y8, Y9, Y8
+	VCMPPD      $0x00, Y1, Y4, Y1
+	VBLENDVPD   Y1, Y2, Y8, Y1
+	VSUBPD      Y6, Y0, Y0
+	VMULPD      Y0, Y7, Y0
+	VMULPD      Y1, Y6, Y1
+	VSUBPD      Y1, Y0, Y0
+	VMULPD      Y3, Y0, Y0
+	VMASKMOVPD  Y0, Y5, 32(BX)(DX*1)
+
+walk2Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dSoftmaxGradAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·dSoftmaxGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
+
+row:
+	VMOVUPD constant64_0AVX2<>+0(SB), Y0
+	VMOVUPD constant64_0AVX2<>+0(SB), Y1
+	MOVQ    40(AX), R9
+	XORQ    DX, DX
+	TESTQ   R9, R9
+	JZ      walk1Edge
+
+walk1:
+	VMOVUPD (SI)(DX*1), Y2
+	VMOVUPD (DI)(DX*1), Y3
+	VMULPD  Y3, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(SI)(DX*1), Y2
+	VMOVUPD 32(DI)(DX*1), Y3
+	VMULPD  Y3, Y2, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
+	DECQ    R9
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk1Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	VMASKMOVPD (SI)(DX*1), Y2, Y4
+	VMASKMOVPD (DI)(DX*1), Y2, Y2
+	VMULPD     Y2, Y4, Y2
+	VADDPD     Y2, Y0, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
+	VMASKMOVPD 32(DI)(DX*1), Y3, Y3
+	VMULPD     Y3, Y2, Y2
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	MOVQ         40(AX), R9
+	XORQ         DX, DX
+	TESTQ        R9, R9
+	JZ           walk2Edge
+
+walk2:
+	VMOVUPD (SI)(DX*1), Y1
+	VMOVUPD (DI)(DX*1), Y2
+	VSUBPD  Y0, Y1, Y1
+	VMULPD  Y1, Y2, Y1
+	VMOVUPD Y1, (BX)(DX*1)
+	VMOVUPD 32(SI)(DX*1), Y1
+	VMOVUPD 32(DI)(DX*1), Y2
+	VSUBPD  Y0, Y1, Y1
+	VMULPD  Y1, Y2, Y1
+	VMOVUPD Y1, 32(BX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    R9
+	JNZ     walk2
+
+walk2Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk2Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y1
+	VMOVUPS    32(R9), Y2
+	VMASKMOVPD (SI)(DX*1), Y1, Y3
+	VMASKMOVPD (DI)(DX*1), Y1, Y4
+	VSUBPD     Y0, Y3, Y3
+	VMULPD     Y3, Y4, Y3
+	VMASKMOVPD Y3, Y1, (BX)(DX*1)
+	VMASKMOVPD 32(SI)(DX*1), Y2, Y1
+	VMASKMOVPD 32(DI)(DX*1), Y2, Y3
+	VSUBPD     Y0, Y1, Y0
+	VMULPD     Y0, Y3, Y0
+	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+
+walk2Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dSquaredErrorsAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·dSquaredErrorsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ 8(AX), BX
+	MOVQ 16(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VMOVUPD constant64_0AVX2<>+0(SB), Y0
+	VMOVUPD constant64_0AVX2<>+0(SB), Y1
+	MOVQ    40(AX), R8
+	XORQ    DX, DX
+	TESTQ   R8, R8
+	JZ      walk1Edge
+
+walk1:
+	VMOVUPD (BX)(DX*1), Y2
+	VMOVUPD (SI)(DX*1), Y3
+	VSUBPD  Y3, Y2, Y2
+	VMULPD  Y2, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVAPD Y0, Y0
+	VMOVUPD 32(BX)(DX*1), Y2
+	VMOVUPD 32(SI)(DX*1), Y3
+	VSUBPD  Y3, Y2, Y2
+	VMULPD  Y2, Y2, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVAPD Y1, Y1
+	ADDQ    $0x40, DX
+	DECQ    R8
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), Y2
+	VMOVUPS    32(R8), Y3
+	VMASKMOVPD (BX)(DX*1), Y2, Y4
+	VMASKMOVPD (SI)(DX*1), Y2, Y2
+	VSUBPD     Y2, Y4, Y2
+	VMULPD     Y2, Y2, Y2
+	VADDPD     Y2, Y0, Y0
+	VMOVAPD    Y0, Y0
+	VMASKMOVPD 32(BX)(DX*1), Y3, Y2
+	VMASKMOVPD 32(SI)(DX*1), Y3, Y3
+	VSUBPD     Y3, Y2, Y2
+	VMULPD     Y2, Y2, Y2
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+
+walk1Done:
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDPD       X1, X0, X0
+	VBROADCASTSD X0, Y0
+	VMOVSD       X0, (CX)
+	MOVQ         72(AX), DX
+	ADDQ         DX, BX
+	ADDQ         DX, SI
+	ADDQ         $0x08, CX
+	DECQ         DI
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func dScaledDifferencesAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dScaledDifferencesAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         40(AX), R9
+	XORQ         DX, DX
+	TESTQ        R9, R9
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD (SI)(DX*1), Y1
+	VMOVUPD (DI)(DX*1), Y2
+	VSUBPD  Y2, Y1, Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, (BX)(DX*1)
+	VMOVUPD 32(SI)(DX*1), Y1
+	VMOVUPD 32(DI)(DX*1), Y2
+	VSUBPD  Y2, Y1, Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, 32(BX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    R9
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
+	JZ         walk1Done
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y1
+	VMOVUPS    32(R9), Y2
+	VMASKMOVPD (SI)(DX*1), Y1, Y3
+	VMASKMOVPD (DI)(DX*1), Y1, Y4
+	VSUBPD     Y4, Y3, Y3
+	VMULPD     Y0, Y3, Y3
+	VMASKMOVPD Y3, Y1, (BX)(DX*1)
+	VMASKMOVPD 32(SI)(DX*1), Y2, Y1
+	VMASKMOVPD 32(DI)(DX*1), Y2, Y3
+	VSUBPD     Y3, Y1, Y1
+	VMULPD     Y0, Y1, Y0
+	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, CX
+	DECQ R8
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dScaledRowsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dScaledRowsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         40(AX), R8
+	XORQ         DX, DX
+	TESTQ        R8, R8
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD (SI)(DX*1), Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, (BX)(DX*1)
+	VMOVUPD 32(SI)(DX*1), Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, 32(BX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    R8
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
+	JZ         walk1Done
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), Y1
+	VMOVUPS    32(R8), Y2
+	VMASKMOVPD (SI)(DX*1), Y1, Y3
+	VMULPD     Y0, Y3, Y3
+	VMASKMOVPD Y3, Y1, (BX)(DX*1)
+	VMASKMOVPD 32(SI)(DX*1), Y2, Y1
+	VMULPD     Y0, Y1, Y0
+	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ DX, SI
+	ADDQ $0x08, CX
+	DECQ DI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dRepeatedAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dRepeatedAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 32(AX), CX
+	MOVQ (AX), BX
+	MOVQ 64(AX), SI
+
+row:
+	VBROADCASTSD (CX), Y0
+	MOVQ         40(AX), DI
+	XORQ         DX, DX
+	TESTQ        DI, DI
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD Y0, (BX)(DX*1)
+	VMOVUPD Y0, 32(BX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    DI
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), DI
+	TESTQ      DI, DI
+	JZ         walk1Done
+	MOVQ       56(AX), DI
+	VMOVUPS    (DI), Y1
+	VMOVUPS    32(DI), Y2
+	VMASKMOVPD Y0, Y1, (BX)(DX*1)
+	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+
+walk1Done:
+	MOVQ 72(AX), DX
+	ADDQ DX, BX
+	ADDQ $0x08, CX
+	DECQ SI
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func dColumnsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dColumnsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 8(AX), DX
+	MOVQ 40(AX), BX
+	MOVQ 72(AX), SI
+
+many:
+	CMPQ    BX, $0x04
+	JL      manyDone
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	VMOVUPD 96(CX), Y3
+	MOVQ    64(AX), DI
+	MOVQ    DX, R8
+
+manyRow:
+	VADDPD  (R8), Y0, Y0
+	VMOVAPD Y0, Y0
+	VADDPD  32(R8), Y1, Y1
+	VMOVAPD Y1, Y1
+	VADDPD  64(R8), Y2, Y2
+	VMOVAPD Y2, Y2
+	VADDPD  96(R8), Y3, Y3
+	VMOVAPD Y3, Y3
+	ADDQ    SI, R8
+	DECQ    DI
+	JNZ     manyRow
+	VMOVUPD Y0, (CX)
+	VMOVUPD Y1, 32(CX)
+	VMOVUPD Y2, 64(CX)
+	VMOVUPD Y3, 96(CX)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000080, DX
+	SUBQ    $0x04, BX
+	JMP     many
+
+manyDone:
+one:
+	CMPQ    BX, $0x01
+	JL      oneDone
+	VMOVUPD (CX), Y0
+	MOVQ    64(AX), DI
+	MOVQ    DX, R8
+
+oneRow:
+	VADDPD  (R8), Y0, Y0
+	VMOVAPD Y0, Y0
+	ADDQ    SI, R8
+	DECQ    DI
+	JNZ     oneRow
+	VMOVUPD Y0, (CX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x01, BX
+	JMP     one
+
+oneDone:
+	MOVQ       48(AX), BX
+	TESTQ      BX, BX
+	JZ         done
+	MOVQ       56(AX), BX
+	VMOVUPS    (BX), Y0
+	VMASKMOVPD (CX), Y0, Y1
+	MOVQ       64(AX), AX
+
+edgeRow:
+	VMASKMOVPD (DX), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	VMOVAPD    Y1, Y1
+	ADDQ       SI, DX
+	DECQ       AX
+	JNZ        edgeRow
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
 	VZEROUPPER
 	RET
 

@@ -302,40 +302,200 @@ func scopyAVX512_4(p *call)
 //go:noescape
 func stransposeAVX512(p *call)
 
-// sAddAVX512 is Add for n vectors.
+// sAddAVX512 is Add.
 //
 //go:noescape
 func sAddAVX512(p *sweep)
 
-// sReLUAVX512 is ReLU for n vectors.
+// sSubAVX512 is Sub.
+//
+//go:noescape
+func sSubAVX512(p *sweep)
+
+// sMulAVX512 is Mul.
+//
+//go:noescape
+func sMulAVX512(p *sweep)
+
+// sScaleAVX512 is Scale.
+//
+//go:noescape
+func sScaleAVX512(p *sweep)
+
+// sAddScaledAVX512 is AddScaled.
+//
+//go:noescape
+func sAddScaledAVX512(p *sweep)
+
+// sLinearAVX512 is Linear.
+//
+//go:noescape
+func sLinearAVX512(p *sweep)
+
+// sFillAVX512 is Fill.
+//
+//go:noescape
+func sFillAVX512(p *sweep)
+
+// sReLUAVX512 is ReLU.
 //
 //go:noescape
 func sReLUAVX512(p *sweep)
 
-// sReLUGradAVX512 is ReLUGrad for n vectors.
+// sReLUGradAVX512 is ReLUGrad.
 //
 //go:noescape
 func sReLUGradAVX512(p *sweep)
 
-// sSGDAVX512 is SGD for n vectors.
+// sSigmoidGradAVX512 is SigmoidGrad.
+//
+//go:noescape
+func sSigmoidGradAVX512(p *sweep)
+
+// sTanhGradAVX512 is TanhGrad.
+//
+//go:noescape
+func sTanhGradAVX512(p *sweep)
+
+// sExpAVX512 is Exp.
+//
+//go:noescape
+func sExpAVX512(p *sweep)
+
+// sLogAVX512 is Log.
+//
+//go:noescape
+func sLogAVX512(p *sweep)
+
+// sSigmoidAVX512 is Sigmoid.
+//
+//go:noescape
+func sSigmoidAVX512(p *sweep)
+
+// sTanhAVX512 is Tanh.
+//
+//go:noescape
+func sTanhAVX512(p *sweep)
+
+// sErfAVX512 is Erf.
+//
+//go:noescape
+func sErfAVX512(p *sweep)
+
+// sGELUAVX512 is GELU.
+//
+//go:noescape
+func sGELUAVX512(p *sweep)
+
+// sGELUGradAVX512 is GELUGrad.
+//
+//go:noescape
+func sGELUGradAVX512(p *sweep)
+
+// sSGDAVX512 is SGD.
 //
 //go:noescape
 func sSGDAVX512(p *sweep)
 
-// sMomentumAVX512 is Momentum for n vectors.
+// sMomentumAVX512 is Momentum.
 //
 //go:noescape
 func sMomentumAVX512(p *sweep)
 
-// sNesterovAVX512 is Nesterov for n vectors.
+// sNesterovAVX512 is Nesterov.
 //
 //go:noescape
 func sNesterovAVX512(p *sweep)
 
-// sAdamAVX512 is Adam for n vectors.
+// sAdamAVX512 is Adam.
 //
 //go:noescape
 func sAdamAVX512(p *sweep)
+
+// sDropoutAVX512 is Dropout.
+//
+//go:noescape
+func sDropoutAVX512(p *sweep)
+
+// sSumAVX512 is Sum.
+//
+//go:noescape
+func sSumAVX512(p *sweep)
+
+// sDotAVX512 is Dot.
+//
+//go:noescape
+func sDotAVX512(p *sweep)
+
+// sMaxAVX512 is Max.
+//
+//go:noescape
+func sMaxAVX512(p *sweep)
+
+// sMaxAbsAVX512 is MaxAbs.
+//
+//go:noescape
+func sMaxAbsAVX512(p *sweep)
+
+// sFiniteAVX512 is Finite.
+//
+//go:noescape
+func sFiniteAVX512(p *sweep)
+
+// sPeaksAVX512 is Peaks.
+//
+//go:noescape
+func sPeaksAVX512(p *sweep)
+
+// sScaledExpsAVX512 is ScaledExps.
+//
+//go:noescape
+func sScaledExpsAVX512(p *sweep)
+
+// sShiftAVX512 is Shift.
+//
+//go:noescape
+func sShiftAVX512(p *sweep)
+
+// sCrossEntropyAVX512 is CrossEntropy.
+//
+//go:noescape
+func sCrossEntropyAVX512(p *sweep)
+
+// sResidualAVX512 is Residual.
+//
+//go:noescape
+func sResidualAVX512(p *sweep)
+
+// sSoftmaxGradAVX512 is SoftmaxGrad.
+//
+//go:noescape
+func sSoftmaxGradAVX512(p *sweep)
+
+// sSquaredErrorsAVX512 is SquaredErrors.
+//
+//go:noescape
+func sSquaredErrorsAVX512(p *sweep)
+
+// sScaledDifferencesAVX512 is ScaledDifferences.
+//
+//go:noescape
+func sScaledDifferencesAVX512(p *sweep)
+
+// sScaledRowsAVX512 is ScaledRows.
+//
+//go:noescape
+func sScaledRowsAVX512(p *sweep)
+
+// sRepeatedAVX512 is Repeated.
+//
+//go:noescape
+func sRepeatedAVX512(p *sweep)
+
+// sColumnsAVX512 is Columns.
+//
+//go:noescape
+func sColumnsAVX512(p *sweep)
 
 // dgemmAVX512_1x1 computes a tile of C.
 //
@@ -637,40 +797,180 @@ func dcopyAVX512_4(p *call)
 //go:noescape
 func dtransposeAVX512(p *call)
 
-// dAddAVX512 is Add for n vectors.
+// dAddAVX512 is Add.
 //
 //go:noescape
 func dAddAVX512(p *sweep)
 
-// dReLUAVX512 is ReLU for n vectors.
+// dSubAVX512 is Sub.
+//
+//go:noescape
+func dSubAVX512(p *sweep)
+
+// dMulAVX512 is Mul.
+//
+//go:noescape
+func dMulAVX512(p *sweep)
+
+// dScaleAVX512 is Scale.
+//
+//go:noescape
+func dScaleAVX512(p *sweep)
+
+// dAddScaledAVX512 is AddScaled.
+//
+//go:noescape
+func dAddScaledAVX512(p *sweep)
+
+// dLinearAVX512 is Linear.
+//
+//go:noescape
+func dLinearAVX512(p *sweep)
+
+// dFillAVX512 is Fill.
+//
+//go:noescape
+func dFillAVX512(p *sweep)
+
+// dReLUAVX512 is ReLU.
 //
 //go:noescape
 func dReLUAVX512(p *sweep)
 
-// dReLUGradAVX512 is ReLUGrad for n vectors.
+// dReLUGradAVX512 is ReLUGrad.
 //
 //go:noescape
 func dReLUGradAVX512(p *sweep)
 
-// dSGDAVX512 is SGD for n vectors.
+// dSigmoidGradAVX512 is SigmoidGrad.
+//
+//go:noescape
+func dSigmoidGradAVX512(p *sweep)
+
+// dTanhGradAVX512 is TanhGrad.
+//
+//go:noescape
+func dTanhGradAVX512(p *sweep)
+
+// dExpAVX512 is Exp.
+//
+//go:noescape
+func dExpAVX512(p *sweep)
+
+// dLogAVX512 is Log.
+//
+//go:noescape
+func dLogAVX512(p *sweep)
+
+// dLog1pAVX512 is Log1p.
+//
+//go:noescape
+func dLog1pAVX512(p *sweep)
+
+// dSigmoidAVX512 is Sigmoid.
+//
+//go:noescape
+func dSigmoidAVX512(p *sweep)
+
+// dSGDAVX512 is SGD.
 //
 //go:noescape
 func dSGDAVX512(p *sweep)
 
-// dMomentumAVX512 is Momentum for n vectors.
+// dMomentumAVX512 is Momentum.
 //
 //go:noescape
 func dMomentumAVX512(p *sweep)
 
-// dNesterovAVX512 is Nesterov for n vectors.
+// dNesterovAVX512 is Nesterov.
 //
 //go:noescape
 func dNesterovAVX512(p *sweep)
 
-// dAdamAVX512 is Adam for n vectors.
+// dAdamAVX512 is Adam.
 //
 //go:noescape
 func dAdamAVX512(p *sweep)
+
+// dSumAVX512 is Sum.
+//
+//go:noescape
+func dSumAVX512(p *sweep)
+
+// dDotAVX512 is Dot.
+//
+//go:noescape
+func dDotAVX512(p *sweep)
+
+// dMaxAVX512 is Max.
+//
+//go:noescape
+func dMaxAVX512(p *sweep)
+
+// dMaxAbsAVX512 is MaxAbs.
+//
+//go:noescape
+func dMaxAbsAVX512(p *sweep)
+
+// dFiniteAVX512 is Finite.
+//
+//go:noescape
+func dFiniteAVX512(p *sweep)
+
+// dPeaksAVX512 is Peaks.
+//
+//go:noescape
+func dPeaksAVX512(p *sweep)
+
+// dScaledExpsAVX512 is ScaledExps.
+//
+//go:noescape
+func dScaledExpsAVX512(p *sweep)
+
+// dShiftAVX512 is Shift.
+//
+//go:noescape
+func dShiftAVX512(p *sweep)
+
+// dCrossEntropyAVX512 is CrossEntropy.
+//
+//go:noescape
+func dCrossEntropyAVX512(p *sweep)
+
+// dResidualAVX512 is Residual.
+//
+//go:noescape
+func dResidualAVX512(p *sweep)
+
+// dSoftmaxGradAVX512 is SoftmaxGrad.
+//
+//go:noescape
+func dSoftmaxGradAVX512(p *sweep)
+
+// dSquaredErrorsAVX512 is SquaredErrors.
+//
+//go:noescape
+func dSquaredErrorsAVX512(p *sweep)
+
+// dScaledDifferencesAVX512 is ScaledDifferences.
+//
+//go:noescape
+func dScaledDifferencesAVX512(p *sweep)
+
+// dScaledRowsAVX512 is ScaledRows.
+//
+//go:noescape
+func dScaledRowsAVX512(p *sweep)
+
+// dRepeatedAVX512 is Repeated.
+//
+//go:noescape
+func dRepeatedAVX512(p *sweep)
+
+// dColumnsAVX512 is Columns.
+//
+//go:noescape
+func dColumnsAVX512(p *sweep)
 
 // peakAVX512 does 12 independent multiply-adds of vectors a step.
 func peakAVX512(steps int)
@@ -822,10 +1122,40 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 	switch number {
 	case sweepAdd:
 		sAddAVX512(p)
+	case sweepSub:
+		sSubAVX512(p)
+	case sweepMul:
+		sMulAVX512(p)
+	case sweepScale:
+		sScaleAVX512(p)
+	case sweepAddScaled:
+		sAddScaledAVX512(p)
+	case sweepLinear:
+		sLinearAVX512(p)
+	case sweepFill:
+		sFillAVX512(p)
 	case sweepReLU:
 		sReLUAVX512(p)
 	case sweepReLUGrad:
 		sReLUGradAVX512(p)
+	case sweepSigmoidGrad:
+		sSigmoidGradAVX512(p)
+	case sweepTanhGrad:
+		sTanhGradAVX512(p)
+	case sweepExp:
+		sExpAVX512(p)
+	case sweepLog:
+		sLogAVX512(p)
+	case sweepSigmoid:
+		sSigmoidAVX512(p)
+	case sweepTanh:
+		sTanhAVX512(p)
+	case sweepErf:
+		sErfAVX512(p)
+	case sweepGELU:
+		sGELUAVX512(p)
+	case sweepGELUGrad:
+		sGELUGradAVX512(p)
 	case sweepSGD:
 		sSGDAVX512(p)
 	case sweepMomentum:
@@ -834,6 +1164,40 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sNesterovAVX512(p)
 	case sweepAdam:
 		sAdamAVX512(p)
+	case sweepDropout:
+		sDropoutAVX512(p)
+	case sweepSum:
+		sSumAVX512(p)
+	case sweepDot:
+		sDotAVX512(p)
+	case sweepMax:
+		sMaxAVX512(p)
+	case sweepMaxAbs:
+		sMaxAbsAVX512(p)
+	case sweepFinite:
+		sFiniteAVX512(p)
+	case sweepPeaks:
+		sPeaksAVX512(p)
+	case sweepScaledExps:
+		sScaledExpsAVX512(p)
+	case sweepShift:
+		sShiftAVX512(p)
+	case sweepCrossEntropy:
+		sCrossEntropyAVX512(p)
+	case sweepResidual:
+		sResidualAVX512(p)
+	case sweepSoftmaxGrad:
+		sSoftmaxGradAVX512(p)
+	case sweepSquaredErrors:
+		sSquaredErrorsAVX512(p)
+	case sweepScaledDifferences:
+		sScaledDifferencesAVX512(p)
+	case sweepScaledRows:
+		sScaledRowsAVX512(p)
+	case sweepRepeated:
+		sRepeatedAVX512(p)
+	case sweepColumns:
+		sColumnsAVX512(p)
 	default:
 		panic("simd: no kernel of this number")
 	}
@@ -986,10 +1350,34 @@ func dsweepAVX512(number sweepNumber, p *sweep) {
 	switch number {
 	case sweepAdd:
 		dAddAVX512(p)
+	case sweepSub:
+		dSubAVX512(p)
+	case sweepMul:
+		dMulAVX512(p)
+	case sweepScale:
+		dScaleAVX512(p)
+	case sweepAddScaled:
+		dAddScaledAVX512(p)
+	case sweepLinear:
+		dLinearAVX512(p)
+	case sweepFill:
+		dFillAVX512(p)
 	case sweepReLU:
 		dReLUAVX512(p)
 	case sweepReLUGrad:
 		dReLUGradAVX512(p)
+	case sweepSigmoidGrad:
+		dSigmoidGradAVX512(p)
+	case sweepTanhGrad:
+		dTanhGradAVX512(p)
+	case sweepExp:
+		dExpAVX512(p)
+	case sweepLog:
+		dLogAVX512(p)
+	case sweepLog1p:
+		dLog1pAVX512(p)
+	case sweepSigmoid:
+		dSigmoidAVX512(p)
 	case sweepSGD:
 		dSGDAVX512(p)
 	case sweepMomentum:
@@ -998,6 +1386,38 @@ func dsweepAVX512(number sweepNumber, p *sweep) {
 		dNesterovAVX512(p)
 	case sweepAdam:
 		dAdamAVX512(p)
+	case sweepSum:
+		dSumAVX512(p)
+	case sweepDot:
+		dDotAVX512(p)
+	case sweepMax:
+		dMaxAVX512(p)
+	case sweepMaxAbs:
+		dMaxAbsAVX512(p)
+	case sweepFinite:
+		dFiniteAVX512(p)
+	case sweepPeaks:
+		dPeaksAVX512(p)
+	case sweepScaledExps:
+		dScaledExpsAVX512(p)
+	case sweepShift:
+		dShiftAVX512(p)
+	case sweepCrossEntropy:
+		dCrossEntropyAVX512(p)
+	case sweepResidual:
+		dResidualAVX512(p)
+	case sweepSoftmaxGrad:
+		dSoftmaxGradAVX512(p)
+	case sweepSquaredErrors:
+		dSquaredErrorsAVX512(p)
+	case sweepScaledDifferences:
+		dScaledDifferencesAVX512(p)
+	case sweepScaledRows:
+		dScaledRowsAVX512(p)
+	case sweepRepeated:
+		dRepeatedAVX512(p)
+	case sweepColumns:
+		dColumnsAVX512(p)
 	default:
 		panic("simd: no kernel of this number")
 	}

@@ -4,14 +4,12 @@ package simd
 // not overlap them.
 func SquaredError[T Float](loss, pred, target []T, rows, cols int) {
 	must(len(loss) == rows && len(pred) == rows*cols && len(target) == rows*cols, "SquaredError")
-	for i := range loss {
-		p, t := pred[i*cols:][:cols], target[i*cols:][:cols]
-		sum := 0.0
-		for j, v := range p {
-			e := float64(v) - float64(t[j])
-			sum += float64(e * e)
+	var v rowNumbers
+	for lo, hi := range rowChunks(rows, cols) {
+		squaredErrors(&v, pred[lo*cols:hi*cols], target[lo*cols:hi*cols], hi-lo, cols)
+		for i, sum := range v.a[:hi-lo] {
+			loss[lo+i] = T(sum / float64(cols))
 		}
-		loss[i] = T(sum / float64(cols))
 	}
 }
 
@@ -19,10 +17,11 @@ func SquaredError[T Float](loss, pred, target []T, rows, cols int) {
 // each row's loss. dp must not overlap g.
 func SquaredErrorGrad[T Float](dp, g, pred, target []T, rows, cols int) {
 	must(len(dp) == rows*cols && len(g) == rows && len(pred) == rows*cols && len(target) == rows*cols, "SquaredErrorGrad")
-	for i, gi := range g {
-		d, p, t := dp[i*cols:][:cols], pred[i*cols:][:cols], target[i*cols:][:cols]
-		for j, v := range p {
-			d[j] = T(2 * float64(gi) * (float64(v) - float64(t[j])) / float64(cols))
+	var v rowNumbers
+	for lo, hi := range rowChunks(rows, cols) {
+		for i, gi := range g[lo:hi] {
+			v.a[i] = 2 * float64(gi) / float64(cols)
 		}
+		scaledDifferences(&v, dp[lo*cols:hi*cols], pred[lo*cols:hi*cols], target[lo*cols:hi*cols], hi-lo, cols)
 	}
 }

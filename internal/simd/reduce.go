@@ -1,12 +1,16 @@
 package simd
 
+import "unsafe"
+
 // Sum returns the sum of x in fixed lanes: 0 if x is empty.
 func Sum[T Float](x []T) T {
 	var l lanes[T]
 	n := laneCount[T]()
 	whole := len(x) - len(x)%n
-	for o := 0; o < n && whole > 0; o += 8 {
-		sum8((*[8]T)(l[o:]), x[o:whole], n)
+	if !reduceOver(sweepSum, l[:], x[:whole], nil) {
+		for o := 0; o < n && whole > 0; o += 8 {
+			sum8((*[8]T)(l[o:]), x[o:whole], n)
+		}
 	}
 	for i, v := range x[whole:] {
 		l[i] += v
@@ -20,8 +24,10 @@ func Dot[T Float](a, b []T) T {
 	var l lanes[T]
 	n := laneCount[T]()
 	whole := len(a) - len(a)%n
-	for o := 0; o < n && whole > 0; o += 8 {
-		dot8((*[8]T)(l[o:]), a[o:whole], b[o:whole], n)
+	if !reduceOver(sweepDot, l[:], a[:whole], b[:whole]) {
+		for o := 0; o < n && whole > 0; o += 8 {
+			dot8((*[8]T)(l[o:]), a[o:whole], b[o:whole], n)
+		}
 	}
 	a, b = a[whole:], b[whole:]
 	for i, v := range a {
@@ -32,6 +38,23 @@ func Dot[T Float](a, b []T) T {
 
 // SumSquares returns Dot(x, x).
 func SumSquares[T Float](x []T) T { return Dot(x, x) }
+
+// reduceOver runs a kernel that combines x and y, if it has one, a multiple of the lanes long, with the lanes at w, and reports
+// whether it did.
+func reduceOver[T Float](number sweepNumber, w, x, y []T) bool {
+	if !vectorised() {
+		return false
+	}
+	n := laneCount[T]()
+	most := sweepBytes / 64 * n
+	p := sweep{w: unsafe.Pointer(unsafe.SliceData(w))}
+	for done := 0; done < len(x); done += most {
+		p.n = min(len(x)-done, most) / n
+		p.x, p.y = place(x, done), place(y, done)
+		runSweep[T](kernels, number, &p)
+	}
+	return true
+}
 
 // lanes are the partial sums of a reduction; float64 uses the first half.
 type lanes[T Float] [16]T
@@ -85,25 +108,6 @@ func dot8[T Float](l *[8]T, a, b []T, n int) {
 		a, b = a[min(n, len(a)):], b[min(n, len(b)):]
 	}
 	*l = [8]T{l0, l1, l2, l3, l4, l5, l6, l7}
-}
-
-// SumRows sets dst, (cols), to the sum of the rows of x, (rows, cols): dst[j] = Σ_i x[i,j], i ascending from 0. dst must not
-// overlap x.
-func SumRows[T Float](dst, x []T, rows, cols int) {
-	must(len(dst) == cols && len(x) == rows*cols, "SumRows")
-	clear(dst)
-	i := 0
-	plain := kernels == generic || cols < 16
-	for ; plain && i+4 <= rows; i += 4 { // four rows for one load and store of dst
-		r := x[i*cols:]
-		r0, r1, r2, r3 := r[:cols], r[cols:][:cols], r[2*cols:][:cols], r[3*cols:][:cols]
-		for j, v := range dst {
-			dst[j] = v + r0[j] + r1[j] + r2[j] + r3[j]
-		}
-	}
-	for ; i < rows; i++ {
-		Add(dst, dst, x[i*cols:][:cols])
-	}
 }
 
 // SumCols sets dst, (rows), to the Sum of each row of x, (rows, cols). dst must not overlap x.

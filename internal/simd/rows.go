@@ -12,8 +12,15 @@ func RepeatRows[T Float](dst, v []T) {
 func RepeatCols[T Float](dst, v []T) {
 	must(len(v) > 0 && len(dst)%len(v) == 0, "RepeatCols")
 	cols := len(dst) / len(v)
-	for i, x := range v {
-		Fill(dst[i*cols:(i+1)*cols], x)
+	var n rowNumbers
+	for lo, hi := range rowChunks(len(v), cols) {
+		setFirst(&n, v[lo:hi])
+		if rowsOver(sweepRepeated, &n, hi-lo, cols, dst[lo*cols:hi*cols], nil, nil) {
+			continue
+		}
+		for i, x := range v[lo:hi] {
+			Fill(dst[(lo+i)*cols:][:cols], x)
+		}
 	}
 }
 
@@ -21,8 +28,16 @@ func RepeatCols[T Float](dst, v []T) {
 func ScaleRows[T Float](dst, x, v []T) {
 	must(len(v) > 0 && len(x)%len(v) == 0 && len(dst) == len(x), "ScaleRows")
 	cols := len(x) / len(v)
-	for i, s := range v {
-		Scale(dst[i*cols:(i+1)*cols], x[i*cols:(i+1)*cols], s)
+	var n rowNumbers
+	for lo, hi := range rowChunks(len(v), cols) {
+		setFirst(&n, v[lo:hi])
+		// The product of two float32 is exact in float64 and is rounded once, as it is here.
+		if rowsOver(sweepScaledRows, &n, hi-lo, cols, dst[lo*cols:hi*cols], x[lo*cols:hi*cols], nil) {
+			continue
+		}
+		for i, s := range v[lo:hi] {
+			Scale(dst[(lo+i)*cols:][:cols], x[(lo+i)*cols:][:cols], s)
+		}
 	}
 }
 

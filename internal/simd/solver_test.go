@@ -44,21 +44,21 @@ func testSolvers[T Float](t *testing.T) {
 			adam[i] = w - lr*(first[i]/c1)/(math.Sqrt(second[i]/c2)+eps)
 		}
 		got := slices.Clone(w)
-		SGD(got, g, lr, decay)
+		SGD(got, slices.Clone(g), lr, decay)
 		near("SGD", got, sgd)
 
 		got, gotM := slices.Clone(w), slices.Clone(m)
-		Momentum(got, gotM, g, lr, mu, decay, false)
+		Momentum(got, gotM, slices.Clone(g), lr, mu, decay, false)
 		near("Momentum w", got, momentum)
 		near("Momentum v", gotM, velocity)
 
 		got, gotM = slices.Clone(w), slices.Clone(m)
-		Momentum(got, gotM, g, lr, mu, decay, true)
+		Momentum(got, gotM, slices.Clone(g), lr, mu, decay, true)
 		near("Nesterov w", got, nesterov)
 		near("Nesterov v", gotM, velocity)
 
 		got, gotM, gotV := slices.Clone(w), slices.Clone(m), slices.Clone(v)
-		Adam(got, gotM, gotV, g, lr, b1, b2, eps, c1, c2, decay)
+		Adam(got, gotM, gotV, slices.Clone(g), lr, b1, b2, eps, c1, c2, decay)
 		near("Adam w", got, adam)
 		near("Adam m", gotM, first)
 		near("Adam v", gotV, second)

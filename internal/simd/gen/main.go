@@ -64,8 +64,10 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 			g.copyRows(vectors)
 		}
 		g.transpose()
-		for i := range sweeps {
-			g.sweep(i)
+		for _, k := range kernels() {
+			if k.has(e) {
+				g.kernel(k)
+			}
 		}
 	}
 	g.peak()
@@ -115,8 +117,10 @@ func switches(t target) []byte {
 		run = e.letter + "sweep" + t.name
 		fmt.Fprintf(&b, "\n// %s runs the kernel of that number.\nfunc %s(number sweepNumber, p *sweep) {\n", run, run)
 		fmt.Fprintf(&b, "switch number {\n")
-		for _, k := range sweeps {
-			fmt.Fprintf(&b, "case sweep%s:\n%s%s%s(p)\n", k.name, e.letter, k.name, t.name)
+		for _, k := range kernels() {
+			if k.has(e) {
+				fmt.Fprintf(&b, "case sweep%s:\n%s%s%s(p)\n", k.name, e.letter, k.name, t.name)
+			}
 		}
 		fmt.Fprintf(&b, "default:\npanic(\"simd: no kernel of this number\")\n}\n}\n")
 	}

@@ -91,11 +91,13 @@ type generator struct {
 	ctx        *build.Context
 	signatures map[string]*gotypes.Signature // func(p *call) and func(p *sweep)
 
-	mask reg.Register // of the last vector, in the function that is being written
+	stored int          // bytes of an element in memory; of one in a register, element.size
+	mask   reg.Register // of the last vector, in the function that is being written
+	constants
 }
 
 func newGenerator(t target, signatures map[string]*gotypes.Signature) *generator {
-	return &generator{target: t, signatures: signatures, ctx: build.NewContext()}
+	return &generator{target: t, signatures: signatures, ctx: build.NewContext(), constants: constants{data: map[string]operand.Mem{}}}
 }
 
 // begin starts a function of a call and returns what loads one of its fields.
