@@ -43,6 +43,7 @@ const house = `
 	internal/simd                            -> internal/keyed !gorgonia.org/
 	internal/registry                        -> nothing !gorgonia.org/
 	internal/safetensors internal/draw       -> nothing
+	internal/peer                            -> nothing !gorgonia.org/
 	internal/keyed                           -> nothing !gorgonia.org/
 	.                                        -> nothing
 `
