@@ -1,6 +1,12 @@
 package benchmarks
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nabla/internal/peer"
+)
 
 func TestFlops(t *testing.T) {
 	tests := []struct {
@@ -25,13 +31,19 @@ func TestFlops(t *testing.T) {
 	}
 }
 
-// Every workload of the table can be run: it has layers, rows and a rule, and no other has its name.
+// Every workload of the table can be run: it has layers, rows and a rule, and its name says so, from which trainers of
+// others learn what it is.
 func TestWorkloads(t *testing.T) {
-	names := map[string]bool{}
 	for _, w := range workloads {
-		if _, ok := rules[w.solver]; !ok || len(w.widths) < 2 || w.batch < 1 || names[w.name] {
-			t.Errorf("%+v: want two or more widths, a batch, a solver of rules and a name of its own", w)
+		named, err := peer.ParseWorkload(w.name)
+		if err != nil {
+			t.Error(err)
 		}
-		names[w.name] = true
+		if diff := cmp.Diff(named, peer.Workload{Widths: w.widths, Batch: w.batch, Solver: w.solver}); diff != "" {
+			t.Errorf("%s: its name and its fields differ (-name +fields):\n%s", w.name, diff)
+		}
+		if _, ok := rules[w.solver]; !ok {
+			t.Errorf("%s: no rule for solver %s", w.name, w.solver)
+		}
 	}
 }

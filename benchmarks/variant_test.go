@@ -24,11 +24,14 @@ type runner struct {
 	close func() error
 }
 
-// variants are the ways to run a workload, in the order in which they are measured.
-var variants = []struct {
+// A variant is one way to run a workload.
+type variant struct {
 	name  string
 	build func(testing.TB, workload, part) runner
-}{
+}
+
+// variants are in the order in which they are measured.
+var variants = []variant{
 	{"planned", func(tb testing.TB, w workload, p part) runner {
 		return ours(tb, w, p, trainer.Planned, rules[w.solver].planned, 1)
 	}},

@@ -17,6 +17,7 @@ var workloads = []workload{
 	{"mlp_784_128_10_b100_adam", []int{784, 128, 10}, 100, "adam"},
 	{"mlp_784_1024_1024_10_b128", []int{784, 1024, 1024, 10}, 128, "sgd"},
 	{"mlp_784_128_10_b1", []int{784, 128, 10}, 1, "sgd"},
+	{"mlp_300_200_100_10_b37", []int{300, 200, 100, 10}, 37, "sgd"}, // odd sizes that nothing was tuned on
 }
 
 func (w workload) inputs() int   { return w.widths[0] }
