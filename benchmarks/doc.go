@@ -11,5 +11,7 @@
 //
 //	go test -run '^$' -bench Step ./benchmarks
 //
-// The folder results says what the columns mean and holds raw output. A benchmark of one operator stands beside its code.
+// The folder compare holds the command that measures the planned variant beside trainers of others, the folder peers those
+// trainers. The folder results says what the columns mean and holds what was measured. A benchmark of one operator stands
+// beside its code.
 package benchmarks

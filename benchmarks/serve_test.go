@@ -3,7 +3,6 @@ package benchmarks
 import (
 	"flag"
 	"os"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/pkg/errors"
 
 	"nabla/internal/peer"
-	"nabla/internal/simd"
 )
 
 var (
@@ -30,8 +28,7 @@ func TestServe(t *testing.T) {
 	if i < 0 {
 		t.Fatalf("-serve %s: want the name of a variant, such as %s", *serve, variants[0].name)
 	}
-	hello := peer.Hello{Version: runtime.Version(), Note: "kernels " + simd.Kernels()}
-	err := peer.Serve(os.Stdin, os.Stdout, hello, *block, func(name string) (peer.Trainer, error) {
+	err := peer.Serve(os.Stdin, os.Stdout, peer.Hello{}, *block, func(name string) (peer.Trainer, error) {
 		j := slices.IndexFunc(workloads, func(w workload) bool { return w.name == name })
 		if j < 0 {
 			return peer.Trainer{}, errors.Errorf("workload %q: not in the table of benchmarks/workload_test.go", name)

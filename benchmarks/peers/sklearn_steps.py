@@ -28,7 +28,7 @@ def start(threads):  # OMP_NUM_THREADS and OPENBLAS_NUM_THREADS have said it alr
         net.partial_fit(x, y, classes=numpy.arange(w.widths[-1]))
         return lambda: net.partial_fit(x, y)
 
-    return sklearn.__version__, "partial_fit", prepare
+    return sklearn.__version__, "partial_fit, which also checks its input and encodes the classes", prepare
 
 
 peer.serve(start)

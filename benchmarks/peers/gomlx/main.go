@@ -42,7 +42,7 @@ func serve(args []string) error {
 	if err != nil {
 		return err
 	}
-	hello := peer.Hello{Version: version(), Note: "backend " + simplego.BackendName}
+	hello := peer.Hello{Version: version(), Note: "backend " + simplego.BackendName + ", which is pure Go"}
 	return peer.Serve(os.Stdin, os.Stdout, hello, time.Duration(block)*time.Millisecond, func(name string) (peer.Trainer, error) {
 		return prepare(backend, name)
 	})

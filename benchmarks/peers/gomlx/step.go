@@ -16,23 +16,13 @@ import (
 	"nabla/internal/peer"
 )
 
-// prepare returns the training step of a workload: one executable of model, loss, gradients and update, without the
-// metrics that GoMLX's own training loop adds.
+// prepare returns a workload made ready to be measured.
 func prepare(backend backends.Backend, name string) (peer.Trainer, error) {
 	w, err := peer.ParseWorkload(name)
 	if err != nil {
 		return peer.Trainer{}, err
 	}
-	var solver optimizers.Interface = optimizers.StochasticGradientDescent().WithDecay(false).WithLearningRate(0.1).Done()
-	if w.Solver == "adam" {
-		solver = optimizers.Adam().LearningRate(0.001).Done()
-	}
-	step, err := context.NewExec(backend, context.New(), func(ctx *context.Context, x, class *graph.Node) *graph.Node {
-		loss := losses.SparseCategoricalCrossEntropyLogits([]*graph.Node{class}, []*graph.Node{logits(ctx, w, x)})
-		ctx.SetTraining(loss.Graph(), true)
-		solver.UpdateGraph(ctx, loss.Graph(), loss)
-		return loss
-	})
+	step, err := newStep(backend, w)
 	if err != nil {
 		return peer.Trainer{}, err
 	}
@@ -50,6 +40,21 @@ func prepare(backend backends.Backend, name string) (peer.Trainer, error) {
 			return nil
 		},
 	}, nil
+}
+
+// newStep returns a training step from rows and classes to the loss before the update: one executable of model, loss,
+// gradients and update, without the metrics that GoMLX's own training loop adds.
+func newStep(backend backends.Backend, w peer.Workload) (*context.Exec, error) {
+	var solver optimizers.Interface = optimizers.StochasticGradientDescent().WithDecay(false).WithLearningRate(0.1).Done()
+	if w.Solver == "adam" {
+		solver = optimizers.Adam().LearningRate(0.001).Done()
+	}
+	return context.NewExec(backend, context.New(), func(ctx *context.Context, x, class *graph.Node) *graph.Node {
+		loss := losses.SparseCategoricalCrossEntropyLogits([]*graph.Node{class}, []*graph.Node{logits(ctx, w, x)})
+		ctx.SetTraining(loss.Graph(), true)
+		solver.UpdateGraph(ctx, loss.Graph(), loss)
+		return loss
+	})
 }
 
 func logits(ctx *context.Context, w peer.Workload, x *graph.Node) *graph.Node {
