@@ -2,6 +2,8 @@
 // Nabla's kernels and whose other functions are gonum's own. One line before the first graph is run is enough:
 //
 //	tensor.Use(blas.Implementation{})
+//
+// BenchmarkStock measures what it does for a training step.
 package blas
 
 import (
