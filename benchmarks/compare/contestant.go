@@ -47,11 +47,10 @@ func enter(ctx context.Context, t trainer, s setup, folder string) (*contestant,
 	}
 	hello := c.child.hello
 	if t.module != "" {
-		version, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Version}}", t.module).Output()
-		if err != nil {
-			return nil, errors.Wrapf(err, "the version of %s", t.module)
+		var err error
+		if hello.Version, err = moduleVersion(ctx, t.module); err != nil {
+			return nil, err
 		}
-		hello.Version = strings.TrimSpace(string(version))
 	}
 	c.Version, c.BLAS = hello.Version, hello.BLAS
 	c.Note = strings.Join(slices.DeleteFunc([]string{hello.Note, t.note}, func(s string) bool { return s == "" }), ", ")
@@ -61,6 +60,12 @@ func enter(ctx context.Context, t trainer, s setup, folder string) (*contestant,
 		}
 	}
 	return c, nil
+}
+
+// moduleVersion returns the version of a module that our go.mod requires.
+func moduleVersion(ctx context.Context, module string) (string, error) {
+	version, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Version}}", module).Output()
+	return strings.TrimSpace(string(version)), errors.Wrapf(err, "the version of %s", module)
 }
 
 func (c *contestant) lacks(what string) {

@@ -1,7 +1,7 @@
 // Compare measures Nabla's training steps beside those of other trainers, in one run and in turns, and writes what it found
 // to benchmarks/results. In the root of the repository:
 //
-//	go run ./benchmarks/compare                      about ten minutes on an idle machine
+//	go run ./benchmarks/compare                      some six minutes on an idle machine
 //	go run ./benchmarks/compare -readme README.md    the same, and puts the table into the README
 //	go run ./benchmarks/compare -pairs 2 -peers torch -workloads mlp_784_128_10_b1
 //

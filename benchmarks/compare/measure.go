@@ -6,13 +6,14 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pkg/errors"
 )
 
 // measure has each of the peers take turns with us. A peer that is missing or breaks is reported in the result; we must
-// not break.
+// not break, and one peer must be measured to the end.
 func measure(ctx context.Context, s setup, us trainer, peers []trainer, workloads []string, turns int, progress io.Writer) (*result, error) {
 	folder, err := os.MkdirTemp("", "compare")
 	if err != nil {
@@ -55,6 +56,13 @@ func measure(ctx context.Context, s setup, us trainer, peers []trainer, workload
 	}
 	// What was not measured to the end has no place in a table.
 	r.Pairs = slices.DeleteFunc(r.Pairs, func(p *pair) bool { return len(p.Theirs) < turns })
+	if len(r.Pairs) == 0 {
+		var why []string
+		for _, p := range r.Peers {
+			why = append(why, about(p))
+		}
+		return nil, errors.Errorf("no peer was measured: %s", strings.Join(why, " "))
+	}
 	return r, nil
 }
 

@@ -106,6 +106,7 @@ func TestMeasureRefuses(t *testing.T) {
 		{fake("dies"), fake("works"), "DIES: first"},
 		{fake("breaks"), fake("works"), "out of cheese"},
 		{fake("absent"), fake("works"), "ABSENT: not installed"},
+		{fake("works"), fake("absent"), "no peer was measured: ABSENT: not installed: no module; `install absent`."},
 		{fake("works"), slow, "SLOW is refused: its BLAS is netlib"},
 	} {
 		_, err := measure(t.Context(), setup{threads: 1, memory: 1 << 20}, tt.us, []trainer{tt.peer}, []string{"first", "second"}, 1, io.Discard)

@@ -52,7 +52,7 @@ var trainers = []trainer{
 		run: script("torch_steps.py"), env: keepMemory, blas: true,
 	},
 	{
-		name: "torch-plain", title: "PyTorch", note: "malloc as it is", install: debian,
+		name: "torch-plain", title: "PyTorch, plain", note: "malloc as it is", install: debian,
 		run: script("torch_steps.py"), blas: true, extra: true,
 	},
 	{
