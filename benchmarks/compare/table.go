@@ -15,6 +15,9 @@ func speed(r *result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Microseconds a training step (forward, backward and update of one batch, float32, %s each):\n"+
 		"medians of %s in one run on %s. A ratio is that of the medians of its own pairs.\n\n", count(r.Threads, "thread"), count(r.Turns, "turn"), r.Date)
+	if why := r.noClaim(); why != "" {
+		fmt.Fprintf(&b, "**No claim rests on this run: %s.**\n\n", why)
+	}
 	header := []string{"step", r.Ours.Title}
 	for _, p := range r.Peers {
 		header = append(header, p.Title)
@@ -33,7 +36,7 @@ func speed(r *result) string {
 				cells = append(cells, micros(median(pair.Theirs)))
 			}
 			if p.Name == yardstick {
-				cells = append(cells, verdict(pair, r.Threads)...)
+				cells = append(cells, verdict(pair, r.Threads, r.noClaim() == "")...)
 			}
 		}
 		b.WriteString(row(cells))
@@ -50,8 +53,8 @@ func speed(r *result) string {
 func row(cells []string) string { return "| " + strings.Join(cells, " | ") + " |\n" }
 
 // verdict returns the cells of ratio and target. Targets are for one thread against one, and are held to what was
-// measured, not to what is printed.
-func verdict(p *pair, threads int) []string {
+// measured, not to what is printed; a result that proves nothing is not judged.
+func verdict(p *pair, threads int, reliable bool) []string {
 	if p == nil {
 		return []string{"–", ""}
 	}
@@ -60,6 +63,8 @@ func verdict(p *pair, threads int) []string {
 	switch {
 	case limit == 0 || threads > 1:
 		return []string{cell, ""}
+	case !reliable:
+		return []string{cell, fmt.Sprintf("≤ %.2f", limit)}
 	case ratio <= limit:
 		return []string{cell, fmt.Sprintf("≤ %.2f, met", limit)}
 	}

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "rewrite the golden files, and the table
 // found is a result with all that a table can show: a target met, one missed, none, and a peer that was not there.
 func found() *result {
 	return &result{
-		Date: "2027-01-02", Command: "go run ./benchmarks/compare ", Turns: 3, Threads: 1, BlockMS: 40,
+		Date: "2027-01-02", Command: "go run ./benchmarks/compare ", Turns: 10, Threads: 1, BlockMS: 40,
 		Machine: machine{
 			Commit: "abc1234", Go: "go1.26.8", System: "linux/amd64", CPU: "Some CPU", CPUs: 2, Kernels: "avx512",
 			Peak: 271.25, Bandwidth: 25.04, Steal: "0.4%", LoadBegan: "0.1 0.2 0.3", LoadEnded: "0.9 0.5 0.4",
@@ -63,18 +63,20 @@ func TestVerdict(t *testing.T) {
 		return &pair{Workload: workload, Ours: []float64{ours}, Theirs: []float64{theirs}}
 	}
 	for _, tt := range []struct {
-		name    string
-		pair    *pair
-		threads int
-		want    string
+		name     string
+		pair     *pair
+		threads  int
+		reliable bool
+		want     string
 	}{
-		{"met", of("mlp_784_50_10_b100", 50, 100), 1, "0.50 ≤ 0.50, met"},
-		{"missed by less than is printed", of("mlp_784_50_10_b100", 50.1, 100), 1, "0.50 ≤ 0.50, **not met**"},
-		{"no target", of("mlp_300_200_100_10_b37", 50, 100), 1, "0.50 "},
-		{"two threads", of("mlp_784_50_10_b100", 90, 100), 2, "0.90 "},
-		{"not measured", nil, 1, "– "},
+		{"met", of("mlp_784_50_10_b100", 50, 100), 1, true, "0.50 ≤ 0.50, met"},
+		{"missed by less than is printed", of("mlp_784_50_10_b100", 50.1, 100), 1, true, "0.50 ≤ 0.50, **not met**"},
+		{"no target", of("mlp_300_200_100_10_b37", 50, 100), 1, true, "0.50 "},
+		{"two threads", of("mlp_784_50_10_b100", 90, 100), 2, true, "0.90 "},
+		{"unreliable", of("mlp_784_50_10_b100", 40, 100), 1, false, "0.40 ≤ 0.50"},
+		{"not measured", nil, 1, true, "– "},
 	} {
-		if got := strings.Join(verdict(tt.pair, tt.threads), " "); got != tt.want {
+		if got := strings.Join(verdict(tt.pair, tt.threads, tt.reliable), " "); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
