@@ -46,9 +46,10 @@ var roles = map[string]peer.Hello{
 	"slow":   {BLAS: &peer.BLAS{Name: "netlib"}},
 }
 
+// fake returns a trainer with one of the roles. The race detector else lets a process sleep for a second before it ends.
 func fake(role string) trainer {
 	return trainer{
-		name: role, title: strings.ToTitle(role), env: []string{"PEER=" + role}, install: "install " + role, note: "and this",
+		name: role, title: strings.ToTitle(role), env: []string{"PEER=" + role, "GORACE=atexit_sleep_ms=0"}, install: "install " + role, note: "and this",
 		run: func(setup, string) []string { return []string{os.Args[0]} },
 	}
 }
