@@ -47,7 +47,8 @@ func generate(r *rand.Rand, f family) *randomProgram {
 		{classes, tensor.Shape{rows}, 0, float64(cols)}, {what: steps, shape: tensor.Shape{2}},
 	} {
 		if len(g.values) == 0 || g.IntN(4) > 0 {
-			g.leaf(k)
+			x := g.leaf(k)
+			g.values[x].constant = k.what == floats && g.IntN(8) == 0
 		}
 	}
 	for n := 2 + g.IntN(20); n > 0; n-- {
@@ -102,7 +103,7 @@ func (g *generator) apply(w *word, args ...int) int {
 	if !ok {
 		return -1
 	}
-	g.values = append(g.values, value{out, w, args})
+	g.values = append(g.values, value{kind: out, word: w, args: args})
 	return len(g.values) - 1
 }
 
@@ -185,7 +186,7 @@ func (g *generator) want() {
 		return
 	}
 	for i, v := range g.values {
-		if v.word == nil && v.what == floats && g.IntN(3) > 0 {
+		if v.word == nil && !v.constant && v.what == floats && g.IntN(3) > 0 {
 			g.wrt = append(g.wrt, i)
 		}
 	}

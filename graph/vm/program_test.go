@@ -28,11 +28,12 @@ type randomProgram struct {
 	again     bool  // whether the gradients of the sum of the gradients' squares are outputs too
 }
 
-// A value is what a word makes of earlier values, or a leaf, which has no word.
+// A value is what a word makes of earlier values, or a leaf, which has no word and may be a constant.
 type value struct {
 	kind
-	word *word
-	args []int
+	word     *word
+	args     []int
+	constant bool
 }
 
 func (p *randomProgram) String() string {
@@ -47,7 +48,11 @@ func (p *randomProgram) String() string {
 			}
 			fmt.Fprintf(&b, "  v%d = %s(%s), %v%s\n", i, v.word.name, list(v.args), v.shape, note)
 		} else if slices.ContainsFunc(p.values, func(w value) bool { return slices.Contains(w.args, i) }) || used[i] {
-			fmt.Fprintf(&b, "  v%d = leaf %v\n", i, v.kind)
+			what := "leaf"
+			if v.constant {
+				what = "constant"
+			}
+			fmt.Fprintf(&b, "  v%d = %s %v\n", i, what, v.kind)
 		}
 	}
 	fmt.Fprintf(&b, "  outputs %s", list(p.outputs))
@@ -139,6 +144,8 @@ func (p *randomProgram) node(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, i int)
 			args[j] = nodes[a]
 		}
 		return v.word.apply(args, v.kind)
+	case v.constant:
+		return g.AddNode(gorgonia.NewConstant(p.leaf(i, 0), name)), nil
 	case v.what != floats:
 		return gorgonia.NewVector(g, tensor.Int64, gorgonia.WithShape(v.shape...), name), nil
 	case v.scalar():
@@ -192,9 +199,12 @@ func (d *declared) differentiate() error {
 	return nil
 }
 
-// elements returns the elements of a leaf in a round, in its precision: other ones in each round.
+// elements returns the elements of a leaf in a round, in its precision: other ones in each round, unless it is constant.
 func (p *randomProgram) elements(leaf, round int) []float64 {
 	k := p.values[leaf].kind
+	if p.values[leaf].constant {
+		round = 0
+	}
 	r := rand.New(rand.NewPCG(p.seed, uint64(leaf<<8|round)))
 	out := make([]float64, k.shape.TotalSize())
 	for i := range out {
@@ -213,39 +223,50 @@ func (p *randomProgram) elements(leaf, round int) []float64 {
 	return out
 }
 
+// leaf returns a new value for a leaf: a tensor, or a number for a scalar.
+func (p *randomProgram) leaf(leaf, round int) any {
+	k, values := p.values[leaf].kind, p.elements(leaf, round)
+	switch {
+	case k.scalar() && p.dtype == tensor.Float32:
+		return float32(values[0])
+	case k.scalar():
+		return values[0]
+	}
+	dt := p.dtype
+	if k.what != floats {
+		dt = tensor.Int64
+	}
+	t := tensor.New(tensor.Of(dt), tensor.WithShape(k.shape...))
+	set(t, values)
+	return t
+}
+
+// set sets the elements of a tensor.
+func set(t *tensor.Dense, values []float64) {
+	switch data := t.Data().(type) {
+	case []float32:
+		for i, v := range values {
+			data[i] = float32(v)
+		}
+	case []float64:
+		copy(data, values)
+	case []int64:
+		for i, v := range values {
+			data[i] = int64(v)
+		}
+	}
+}
+
 // fill gives the leaves their elements of a round, in place where they have memory, unless it shall be fresh.
 func (d *declared) fill(round int, fresh bool) error {
 	for i, n := range d.nodes {
-		if d.values[i].word != nil {
+		if v := d.values[i]; v.word != nil || v.constant {
 			continue
 		}
-		values := d.elements(i, round)
-		if n.Shape().Dims() == 0 {
-			var v any = values[0]
-			if d.dtype == tensor.Float32 {
-				v = float32(values[0])
-			}
-			if err := gorgonia.Let(n, v); err != nil {
-				return err
-			}
-			continue
-		}
-		if n.Value() == nil || fresh {
-			if err := gorgonia.Let(n, tensor.New(tensor.Of(n.Dtype()), tensor.WithShape(n.Shape()...))); err != nil {
-				return err
-			}
-		}
-		switch data := n.Value().Data().(type) {
-		case []float32:
-			for j, v := range values {
-				data[j] = float32(v)
-			}
-		case []float64:
-			copy(data, values)
-		case []int64:
-			for j, v := range values {
-				data[j] = int64(v)
-			}
+		if t, ok := n.Value().(*tensor.Dense); ok && !fresh {
+			set(t, d.elements(i, round))
+		} else if err := gorgonia.Let(n, d.leaf(i, round)); err != nil {
+			return err
 		}
 	}
 	return nil
