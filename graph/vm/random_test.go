@@ -89,7 +89,8 @@ func newPool(t testing.TB, threads int) *vm.Pool {
 	return pool
 }
 
-// FuzzMachine reads a program from bytes, of which each decides one thing, and judges it.
+// FuzzMachine reads a program from bytes, of which each decides one thing, and judges it. Programs that fail are made
+// smaller here, so run it with -fuzzminimizetime 1x: Go's own way takes a minute for every input of interest.
 func FuzzMachine(f *testing.F) {
 	all := families()
 	for seed := range uint64(8) {
