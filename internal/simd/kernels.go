@@ -13,18 +13,19 @@ type set int
 
 const (
 	generic set = iota
+	neon
 	avx2
 	avx512
 )
 
-var setNames = []string{generic: "generic", avx2: "avx2", avx512: "avx512"}
+var setNames = []string{generic: "generic", neon: "neon", avx2: "avx2", avx512: "avx512"}
 
 func (s set) String() string { return setNames[s] }
 
 // kernels is the set in use, chosen once at start. Only tests change it.
 var kernels, errKernels = choose(os.Getenv("NABLA_KERNELS"), supported())
 
-// Kernels returns the name of the kernel set in use: avx512, avx2 or generic, the fastest that the processor supports, or
+// Kernels returns the name of the kernel set in use: avx512, avx2, neon or generic, the fastest that the processor supports, or
 // what the environment variable NABLA_KERNELS asks for.
 func Kernels() string { return kernels.String() }
 

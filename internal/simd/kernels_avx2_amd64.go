@@ -865,92 +865,6 @@ func scopyAVX2(vectors int, p *call) {
 	}
 }
 
-// ssweepAVX2 runs the kernel of that number.
-func ssweepAVX2(number sweepNumber, p *sweep) {
-	switch number {
-	case sweepAdd:
-		sAddAVX2(p)
-	case sweepSub:
-		sSubAVX2(p)
-	case sweepMul:
-		sMulAVX2(p)
-	case sweepScale:
-		sScaleAVX2(p)
-	case sweepAddScaled:
-		sAddScaledAVX2(p)
-	case sweepLinear:
-		sLinearAVX2(p)
-	case sweepFill:
-		sFillAVX2(p)
-	case sweepReLU:
-		sReLUAVX2(p)
-	case sweepReLUGrad:
-		sReLUGradAVX2(p)
-	case sweepSigmoidGrad:
-		sSigmoidGradAVX2(p)
-	case sweepTanhGrad:
-		sTanhGradAVX2(p)
-	case sweepExp:
-		sExpAVX2(p)
-	case sweepLog:
-		sLogAVX2(p)
-	case sweepSigmoid:
-		sSigmoidAVX2(p)
-	case sweepTanh:
-		sTanhAVX2(p)
-	case sweepErf:
-		sErfAVX2(p)
-	case sweepGELU:
-		sGELUAVX2(p)
-	case sweepGELUGrad:
-		sGELUGradAVX2(p)
-	case sweepSGD:
-		sSGDAVX2(p)
-	case sweepMomentum:
-		sMomentumAVX2(p)
-	case sweepNesterov:
-		sNesterovAVX2(p)
-	case sweepAdam:
-		sAdamAVX2(p)
-	case sweepDropout:
-		sDropoutAVX2(p)
-	case sweepSum:
-		sSumAVX2(p)
-	case sweepDot:
-		sDotAVX2(p)
-	case sweepMax:
-		sMaxAVX2(p)
-	case sweepMaxAbs:
-		sMaxAbsAVX2(p)
-	case sweepFinite:
-		sFiniteAVX2(p)
-	case sweepPeaks:
-		sPeaksAVX2(p)
-	case sweepScaledExps:
-		sScaledExpsAVX2(p)
-	case sweepShift:
-		sShiftAVX2(p)
-	case sweepCrossEntropy:
-		sCrossEntropyAVX2(p)
-	case sweepResidual:
-		sResidualAVX2(p)
-	case sweepSoftmaxGrad:
-		sSoftmaxGradAVX2(p)
-	case sweepSquaredErrors:
-		sSquaredErrorsAVX2(p)
-	case sweepScaledDifferences:
-		sScaledDifferencesAVX2(p)
-	case sweepScaledRows:
-		sScaledRowsAVX2(p)
-	case sweepRepeated:
-		sRepeatedAVX2(p)
-	case sweepColumns:
-		sColumnsAVX2(p)
-	default:
-		panic("simd: no kernel of this number")
-	}
-}
-
 // dgemmAVX2 computes a tile of rows x vectors.
 func dgemmAVX2(rows, vectors int, p *call) {
 	switch vectors*13 + rows {
@@ -1048,6 +962,92 @@ func dcopyAVX2(vectors int, p *call) {
 		dcopyAVX2_4(p)
 	default:
 		panic("simd: no copy of this width")
+	}
+}
+
+// ssweepAVX2 runs the kernel of that number.
+func ssweepAVX2(number sweepNumber, p *sweep) {
+	switch number {
+	case sweepAdd:
+		sAddAVX2(p)
+	case sweepSub:
+		sSubAVX2(p)
+	case sweepMul:
+		sMulAVX2(p)
+	case sweepScale:
+		sScaleAVX2(p)
+	case sweepAddScaled:
+		sAddScaledAVX2(p)
+	case sweepLinear:
+		sLinearAVX2(p)
+	case sweepFill:
+		sFillAVX2(p)
+	case sweepReLU:
+		sReLUAVX2(p)
+	case sweepReLUGrad:
+		sReLUGradAVX2(p)
+	case sweepSigmoidGrad:
+		sSigmoidGradAVX2(p)
+	case sweepTanhGrad:
+		sTanhGradAVX2(p)
+	case sweepExp:
+		sExpAVX2(p)
+	case sweepLog:
+		sLogAVX2(p)
+	case sweepSigmoid:
+		sSigmoidAVX2(p)
+	case sweepTanh:
+		sTanhAVX2(p)
+	case sweepErf:
+		sErfAVX2(p)
+	case sweepGELU:
+		sGELUAVX2(p)
+	case sweepGELUGrad:
+		sGELUGradAVX2(p)
+	case sweepSGD:
+		sSGDAVX2(p)
+	case sweepMomentum:
+		sMomentumAVX2(p)
+	case sweepNesterov:
+		sNesterovAVX2(p)
+	case sweepAdam:
+		sAdamAVX2(p)
+	case sweepDropout:
+		sDropoutAVX2(p)
+	case sweepSum:
+		sSumAVX2(p)
+	case sweepDot:
+		sDotAVX2(p)
+	case sweepMax:
+		sMaxAVX2(p)
+	case sweepMaxAbs:
+		sMaxAbsAVX2(p)
+	case sweepFinite:
+		sFiniteAVX2(p)
+	case sweepPeaks:
+		sPeaksAVX2(p)
+	case sweepScaledExps:
+		sScaledExpsAVX2(p)
+	case sweepShift:
+		sShiftAVX2(p)
+	case sweepCrossEntropy:
+		sCrossEntropyAVX2(p)
+	case sweepResidual:
+		sResidualAVX2(p)
+	case sweepSoftmaxGrad:
+		sSoftmaxGradAVX2(p)
+	case sweepSquaredErrors:
+		sSquaredErrorsAVX2(p)
+	case sweepScaledDifferences:
+		sScaledDifferencesAVX2(p)
+	case sweepScaledRows:
+		sScaledRowsAVX2(p)
+	case sweepRepeated:
+		sRepeatedAVX2(p)
+	case sweepColumns:
+		sColumnsAVX2(p)
+	default:
+		panic("simd: no kernel of this number")
 	}
 }
 

@@ -1117,92 +1117,6 @@ func scopyAVX512(vectors int, p *call) {
 	}
 }
 
-// ssweepAVX512 runs the kernel of that number.
-func ssweepAVX512(number sweepNumber, p *sweep) {
-	switch number {
-	case sweepAdd:
-		sAddAVX512(p)
-	case sweepSub:
-		sSubAVX512(p)
-	case sweepMul:
-		sMulAVX512(p)
-	case sweepScale:
-		sScaleAVX512(p)
-	case sweepAddScaled:
-		sAddScaledAVX512(p)
-	case sweepLinear:
-		sLinearAVX512(p)
-	case sweepFill:
-		sFillAVX512(p)
-	case sweepReLU:
-		sReLUAVX512(p)
-	case sweepReLUGrad:
-		sReLUGradAVX512(p)
-	case sweepSigmoidGrad:
-		sSigmoidGradAVX512(p)
-	case sweepTanhGrad:
-		sTanhGradAVX512(p)
-	case sweepExp:
-		sExpAVX512(p)
-	case sweepLog:
-		sLogAVX512(p)
-	case sweepSigmoid:
-		sSigmoidAVX512(p)
-	case sweepTanh:
-		sTanhAVX512(p)
-	case sweepErf:
-		sErfAVX512(p)
-	case sweepGELU:
-		sGELUAVX512(p)
-	case sweepGELUGrad:
-		sGELUGradAVX512(p)
-	case sweepSGD:
-		sSGDAVX512(p)
-	case sweepMomentum:
-		sMomentumAVX512(p)
-	case sweepNesterov:
-		sNesterovAVX512(p)
-	case sweepAdam:
-		sAdamAVX512(p)
-	case sweepDropout:
-		sDropoutAVX512(p)
-	case sweepSum:
-		sSumAVX512(p)
-	case sweepDot:
-		sDotAVX512(p)
-	case sweepMax:
-		sMaxAVX512(p)
-	case sweepMaxAbs:
-		sMaxAbsAVX512(p)
-	case sweepFinite:
-		sFiniteAVX512(p)
-	case sweepPeaks:
-		sPeaksAVX512(p)
-	case sweepScaledExps:
-		sScaledExpsAVX512(p)
-	case sweepShift:
-		sShiftAVX512(p)
-	case sweepCrossEntropy:
-		sCrossEntropyAVX512(p)
-	case sweepResidual:
-		sResidualAVX512(p)
-	case sweepSoftmaxGrad:
-		sSoftmaxGradAVX512(p)
-	case sweepSquaredErrors:
-		sSquaredErrorsAVX512(p)
-	case sweepScaledDifferences:
-		sScaledDifferencesAVX512(p)
-	case sweepScaledRows:
-		sScaledRowsAVX512(p)
-	case sweepRepeated:
-		sRepeatedAVX512(p)
-	case sweepColumns:
-		sColumnsAVX512(p)
-	default:
-		panic("simd: no kernel of this number")
-	}
-}
-
 // dgemmAVX512 computes a tile of rows x vectors.
 func dgemmAVX512(rows, vectors int, p *call) {
 	switch vectors*15 + rows {
@@ -1342,6 +1256,92 @@ func dcopyAVX512(vectors int, p *call) {
 		dcopyAVX512_4(p)
 	default:
 		panic("simd: no copy of this width")
+	}
+}
+
+// ssweepAVX512 runs the kernel of that number.
+func ssweepAVX512(number sweepNumber, p *sweep) {
+	switch number {
+	case sweepAdd:
+		sAddAVX512(p)
+	case sweepSub:
+		sSubAVX512(p)
+	case sweepMul:
+		sMulAVX512(p)
+	case sweepScale:
+		sScaleAVX512(p)
+	case sweepAddScaled:
+		sAddScaledAVX512(p)
+	case sweepLinear:
+		sLinearAVX512(p)
+	case sweepFill:
+		sFillAVX512(p)
+	case sweepReLU:
+		sReLUAVX512(p)
+	case sweepReLUGrad:
+		sReLUGradAVX512(p)
+	case sweepSigmoidGrad:
+		sSigmoidGradAVX512(p)
+	case sweepTanhGrad:
+		sTanhGradAVX512(p)
+	case sweepExp:
+		sExpAVX512(p)
+	case sweepLog:
+		sLogAVX512(p)
+	case sweepSigmoid:
+		sSigmoidAVX512(p)
+	case sweepTanh:
+		sTanhAVX512(p)
+	case sweepErf:
+		sErfAVX512(p)
+	case sweepGELU:
+		sGELUAVX512(p)
+	case sweepGELUGrad:
+		sGELUGradAVX512(p)
+	case sweepSGD:
+		sSGDAVX512(p)
+	case sweepMomentum:
+		sMomentumAVX512(p)
+	case sweepNesterov:
+		sNesterovAVX512(p)
+	case sweepAdam:
+		sAdamAVX512(p)
+	case sweepDropout:
+		sDropoutAVX512(p)
+	case sweepSum:
+		sSumAVX512(p)
+	case sweepDot:
+		sDotAVX512(p)
+	case sweepMax:
+		sMaxAVX512(p)
+	case sweepMaxAbs:
+		sMaxAbsAVX512(p)
+	case sweepFinite:
+		sFiniteAVX512(p)
+	case sweepPeaks:
+		sPeaksAVX512(p)
+	case sweepScaledExps:
+		sScaledExpsAVX512(p)
+	case sweepShift:
+		sShiftAVX512(p)
+	case sweepCrossEntropy:
+		sCrossEntropyAVX512(p)
+	case sweepResidual:
+		sResidualAVX512(p)
+	case sweepSoftmaxGrad:
+		sSoftmaxGradAVX512(p)
+	case sweepSquaredErrors:
+		sSquaredErrorsAVX512(p)
+	case sweepScaledDifferences:
+		sScaledDifferencesAVX512(p)
+	case sweepScaledRows:
+		sScaledRowsAVX512(p)
+	case sweepRepeated:
+		sRepeatedAVX512(p)
+	case sweepColumns:
+		sColumnsAVX512(p)
+	default:
+		panic("simd: no kernel of this number")
 	}
 }
 

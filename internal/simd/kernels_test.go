@@ -32,6 +32,10 @@ func TestChoose(t *testing.T) {
 		{"generic", all, generic, ""},
 		{"avx512", all[:2], avx2, `"avx512", which this processor cannot run`},
 		{"AVX2", all, avx512, `"AVX2", which`},
+		{"neon", all, avx512, `"neon", which this processor cannot run: unset it or set it to one of generic, avx2, avx512`},
+		{"neon", []set{generic, neon}, neon, ""},
+		{"", []set{generic, neon}, neon, ""},
+		{"avx2", []set{generic, neon}, neon, `set it to one of generic, neon`},
 		{"sse", all[:1], generic, `set it to one of generic`},
 	} {
 		got, err := choose(c.name, c.supported)

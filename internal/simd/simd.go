@@ -11,8 +11,9 @@
 // # Kernels
 //
 // Matrix products, Add, SumRows, ReLU and its gradient and the updates of solvers are generated assembly for processors with
-// AVX-512 (F, VL, DQ and BW) or with AVX2 and FMA, else plain Go; the rest is plain Go. The choice is made once, at start; the
-// environment variable NABLA_KERNELS forces avx512, avx2 or generic.
+// AVX-512 (F, VL, DQ and BW) or with AVX2 and FMA, else plain Go; the rest is plain Go. On arm64 matrix products are generated
+// assembly for NEON, and all else is plain Go. The choice is made once, at start; the environment variable NABLA_KERNELS forces
+// avx512, avx2, neon or generic.
 //
 // # Bits
 //
@@ -21,8 +22,9 @@
 //   - An output of Gemm is one chain over k in ascending order that begins with its start value. k above 4,096 is cut into
 //     chunks of 4,096; each later chunk is a chain of its own, starting from zero, and is added to what came before. A step of
 //     the kernels in assembly is a fused multiply-add, rounded once; a step of those in plain Go rounds the product, then the
-//     sum. So avx2 and avx512 give equal bits, and generic differs from them in the last ones. Each lies within k·u·Σ|a·b| of the
-//     exact sum of k products, with u = 2⁻²⁴ (2⁻⁵³ for float64), to first order, if nothing overflows or underflows.
+//     sum. So avx2, avx512 and neon give equal bits, and generic differs from them in the last ones. Each lies within
+//     k·u·Σ|a·b| of the exact sum of k products, with u = 2⁻²⁴ (2⁻⁵³ for float64), to first order, if nothing overflows or
+//     underflows.
 //   - Sum, Dot, SumSquares and SumCols add in 16 lanes (8 for float64), all starting from +0: element i goes to lane
 //     i mod 16, and the lanes are folded in halves (lane i += lane i+8, then +4, +2, +1).
 //   - SumRows and the sums inside a row of a softmax or a loss add in ascending order.

@@ -55,7 +55,7 @@ const (
 // sweepBytes is how much of a slice a call in assembly does: 25 µs with four slices from memory.
 const sweepBytes = 1 << 16
 
-// vectorised reports whether the kernels of sweepNumber are there.
+// vectorised reports whether the kernels of sweepNumber are there; NEON has matrix products only.
 func vectorised() bool { return kernels == avx2 || kernels == avx512 }
 
 // edges is where the masks of AVX2 come from: those that let n lanes of 4 bytes through start 16-n in.

@@ -1,4 +1,4 @@
-// Command gen writes the kernels of package simd: assembly for AVX-512 and AVX2, the Go declarations, and the
+// Command gen writes the kernels of package simd: assembly for AVX-512, AVX2 and NEON, the Go declarations, and the
 // switches that choose a kernel by its size or number. It runs in its own folder, by go generate in the folder above.
 package main
 
@@ -13,6 +13,7 @@ import (
 	"go/types"
 	"log"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/gotypes"
@@ -30,6 +31,9 @@ func main() {
 		if err := write(t, signatures); err != nil {
 			log.Fatalf("%s: %v", t.name, err)
 		}
+	}
+	if err := writeNEON(); err != nil {
+		log.Fatalf("%s: %v", neonTarget.name, err)
 	}
 }
 
@@ -87,7 +91,7 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 	if err != nil {
 		return err
 	}
-	source, err := format.Source(append(stubs, switches(t)...))
+	source, err := format.Source(slices.Concat(stubs, switches(t), sweepSwitches(t)))
 	if err != nil {
 		return err
 	}
@@ -98,7 +102,7 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 	return os.WriteFile(name+".go", source, 0o644)
 }
 
-// switches returns functions that run the kernel of a given size. Direct calls keep the call on the stack of the caller:
+// switches returns functions that run the product's kernel of a given size. Direct calls keep the call on the stack of the caller:
 // through a function value it would escape to the heap.
 func switches(t target) []byte {
 	var b bytes.Buffer
@@ -113,8 +117,15 @@ func switches(t target) []byte {
 			fmt.Fprintf(&b, "case %d:\n%s(p)\n", vectors, copyName(e, t, vectors))
 		}
 		fmt.Fprintf(&b, "default:\npanic(\"simd: no copy of this width\")\n}\n}\n")
+	}
+	return b.Bytes()
+}
 
-		run = e.letter + "sweep" + t.name
+// sweepSwitches returns the same for the kernels over elements.
+func sweepSwitches(t target) []byte {
+	var b bytes.Buffer
+	for _, e := range elements {
+		run := e.letter + "sweep" + t.name
 		fmt.Fprintf(&b, "\n// %s runs the kernel of that number.\nfunc %s(number sweepNumber, p *sweep) {\n", run, run)
 		fmt.Fprintf(&b, "switch number {\n")
 		for _, k := range kernels() {
