@@ -24,7 +24,7 @@ func SoftmaxCrossEntropyClass[T Float](loss, x []T, class []int64, rows, cols in
 	var v rowNumbers
 	for lo, hi := range rowChunks(rows, cols) {
 		n, x := hi-lo, x[lo*cols:hi*cols]
-		peaks(&v, x, n, cols)
+		peaks(&v, nil, x, n, cols)
 		log1p(v.b[:n], v.b[:n])
 		for i, c := range class[lo:hi] {
 			loss[lo+i] = T((v.a[i] - float64(x[i*cols:][:cols][c])) + v.b[i])
@@ -45,29 +45,20 @@ func ClassResidual[T Float](dx, x []T, class []int64, rows, cols int) {
 	classResidual(dx, nil, x, class, rows, cols)
 }
 
-// classResidual takes a gradient of 1 if g is nil. The entry of class c is -g Σ_{k≠c} e_k / Σ_k e_k where x_c is the maximum; else
-// p_c is at most ½, so that g·p_c - g does not cancel.
+// classResidual takes a gradient of 1 if g is nil.
 func classResidual[T Float](dx, g, x []T, class []int64, rows, cols int) {
 	var v rowNumbers
-	var top [rowsPerCall]bool
 	for lo, hi := range rowChunks(rows, cols) {
-		n, dx, x := hi-lo, dx[lo*cols:hi*cols], x[lo*cols:hi*cols]
-		peaks(&v, x, n, cols)
+		n, dx := hi-lo, dx[lo*cols:hi*cols]
+		peaks(&v, dx, x[lo*cols:hi*cols], n, cols)
 		for i, c := range class[lo:hi] {
-			gi, others := rowGradient(g, lo+i), v.b[i]
-			v.b[i], v.c[i] = gi/total(v.a[i], others), gi
-			if top[i] = float64(x[i*cols:][:cols][c]) == v.a[i]; top[i] {
-				v.c[i] = others * v.b[i]
-			}
+			e, others := float64(dx[i*cols:][:cols][c]), v.b[i]
+			v.a[i] = rowGradient(g, lo+i) / total(v.a[i], others)
+			v.c[i] = -without(e, others) * v.a[i]
 		}
-		scaledExps(&v, dx, x, n, cols)
+		scaledRows(&v, dx, dx, n, cols)
 		for i, c := range class[lo:hi] {
-			entry := &dx[i*cols+int(c)]
-			if top[i] {
-				*entry = T(-v.c[i])
-			} else {
-				*entry = T(float64(*entry) - v.c[i])
-			}
+			dx[i*cols+int(c)] = T(v.c[i])
 		}
 	}
 }
@@ -87,7 +78,7 @@ func SoftmaxCrossEntropy[T Float](loss, x, t []T, rows, cols int) {
 	var v rowNumbers
 	for lo, hi := range rowChunks(rows, cols) {
 		n, x := hi-lo, x[lo*cols:hi*cols]
-		peaks(&v, x, n, cols)
+		peaks(&v, nil, x, n, cols)
 		log1p(v.b[:n], v.b[:n])
 		crossEntropies(&v, x, t[lo*cols:hi*cols], n, cols)
 		for i, sum := range v.c[:n] {
@@ -117,11 +108,11 @@ func Residual[T Float](dx, x, t []T, rows, cols int) {
 func residual[T Float](dx, g, x, t []T, rows, cols int) {
 	var v rowNumbers
 	for lo, hi := range rowChunks(rows, cols) {
-		n, x := hi-lo, x[lo*cols:hi*cols]
-		peaks(&v, x, n, cols)
+		n, dx := hi-lo, dx[lo*cols:hi*cols]
+		peaks(&v, dx, x[lo*cols:hi*cols], n, cols)
 		for i := range n {
 			v.c[i] = rowGradient(g, lo+i) / total(v.a[i], v.b[i])
 		}
-		residuals(&v, dx[lo*cols:hi*cols], x, t[lo*cols:hi*cols], n, cols)
+		residuals(&v, dx, t[lo*cols:hi*cols], n, cols)
 	}
 }

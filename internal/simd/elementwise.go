@@ -70,14 +70,6 @@ func Fill[T Float](dst []T, v T) {
 	}
 }
 
-// AddRow sets dst = a with row, (cols), added to each of its rows. dst must not be row.
-func AddRow[T Float](dst, a, row []T, rows, cols int) {
-	must(len(dst) == rows*cols && len(a) == rows*cols && len(row) == cols, "AddRow")
-	for i := 0; i < len(dst); i += cols {
-		Add(dst[i:i+cols], a[i:i+cols], row)
-	}
-}
-
 // Linear sets dst = slope * x + offset, the product rounded.
 func Linear[T Float](dst, x []T, slope, offset T) {
 	must(len(x) == len(dst), "Linear")

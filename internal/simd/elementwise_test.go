@@ -50,14 +50,6 @@ func testElementwise[T Float](t *testing.T) {
 	wantPanic(t, "AddScaled", func() { AddScaled(x, short, 1) })
 }
 
-func TestAddRow(t *testing.T) {
-	x := []float64{1, 2, 3, 4, 5, 6}
-	AddRow(x, x, []float64{10, 20, 30}, 2, 3)
-	wantSame(t, "in place", x, []float64{1 + 10, 2 + 20, 3 + 30, 4 + 10, 5 + 20, 6 + 30})
-	AddRow([]float64{}, nil, nil, 4, 0)
-	wantPanic(t, "short row", func() { AddRow(x, x, []float64{1, 2}, 2, 3) })
-}
-
 func BenchmarkAdd(b *testing.B) {
 	x, y, dst := normal[float32](rng(1), 12800), normal[float32](rng(2), 12800), make([]float32, 12800)
 	for b.Loop() {

@@ -342,10 +342,10 @@ func sFiniteAVX2(p *sweep)
 //go:noescape
 func sPeaksAVX2(p *sweep)
 
-// sScaledExpsAVX2 is ScaledExps.
+// sPeakExpsAVX2 is PeakExps.
 //
 //go:noescape
-func sScaledExpsAVX2(p *sweep)
+func sPeakExpsAVX2(p *sweep)
 
 // sShiftAVX2 is Shift.
 //
@@ -381,6 +381,11 @@ func sScaledDifferencesAVX2(p *sweep)
 //
 //go:noescape
 func sScaledRowsAVX2(p *sweep)
+
+// sAddedRowAVX2 is AddedRow.
+//
+//go:noescape
+func sAddedRowAVX2(p *sweep)
 
 // sRepeatedAVX2 is Repeated.
 //
@@ -712,10 +717,10 @@ func dFiniteAVX2(p *sweep)
 //go:noescape
 func dPeaksAVX2(p *sweep)
 
-// dScaledExpsAVX2 is ScaledExps.
+// dPeakExpsAVX2 is PeakExps.
 //
 //go:noescape
-func dScaledExpsAVX2(p *sweep)
+func dPeakExpsAVX2(p *sweep)
 
 // dShiftAVX2 is Shift.
 //
@@ -751,6 +756,11 @@ func dScaledDifferencesAVX2(p *sweep)
 //
 //go:noescape
 func dScaledRowsAVX2(p *sweep)
+
+// dAddedRowAVX2 is AddedRow.
+//
+//go:noescape
+func dAddedRowAVX2(p *sweep)
 
 // dRepeatedAVX2 is Repeated.
 //
@@ -1026,8 +1036,8 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sFiniteAVX2(p)
 	case sweepPeaks:
 		sPeaksAVX2(p)
-	case sweepScaledExps:
-		sScaledExpsAVX2(p)
+	case sweepPeakExps:
+		sPeakExpsAVX2(p)
 	case sweepShift:
 		sShiftAVX2(p)
 	case sweepCrossEntropy:
@@ -1042,6 +1052,8 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sScaledDifferencesAVX2(p)
 	case sweepScaledRows:
 		sScaledRowsAVX2(p)
+	case sweepAddedRow:
+		sAddedRowAVX2(p)
 	case sweepRepeated:
 		sRepeatedAVX2(p)
 	case sweepColumns:
@@ -1104,8 +1116,8 @@ func dsweepAVX2(number sweepNumber, p *sweep) {
 		dFiniteAVX2(p)
 	case sweepPeaks:
 		dPeaksAVX2(p)
-	case sweepScaledExps:
-		dScaledExpsAVX2(p)
+	case sweepPeakExps:
+		dPeakExpsAVX2(p)
 	case sweepShift:
 		dShiftAVX2(p)
 	case sweepCrossEntropy:
@@ -1120,6 +1132,8 @@ func dsweepAVX2(number sweepNumber, p *sweep) {
 		dScaledDifferencesAVX2(p)
 	case sweepScaledRows:
 		dScaledRowsAVX2(p)
+	case sweepAddedRow:
+		dAddedRowAVX2(p)
 	case sweepRepeated:
 		dRepeatedAVX2(p)
 	case sweepColumns:

@@ -447,10 +447,10 @@ func sFiniteAVX512(p *sweep)
 //go:noescape
 func sPeaksAVX512(p *sweep)
 
-// sScaledExpsAVX512 is ScaledExps.
+// sPeakExpsAVX512 is PeakExps.
 //
 //go:noescape
-func sScaledExpsAVX512(p *sweep)
+func sPeakExpsAVX512(p *sweep)
 
 // sShiftAVX512 is Shift.
 //
@@ -486,6 +486,11 @@ func sScaledDifferencesAVX512(p *sweep)
 //
 //go:noescape
 func sScaledRowsAVX512(p *sweep)
+
+// sAddedRowAVX512 is AddedRow.
+//
+//go:noescape
+func sAddedRowAVX512(p *sweep)
 
 // sRepeatedAVX512 is Repeated.
 //
@@ -922,10 +927,10 @@ func dFiniteAVX512(p *sweep)
 //go:noescape
 func dPeaksAVX512(p *sweep)
 
-// dScaledExpsAVX512 is ScaledExps.
+// dPeakExpsAVX512 is PeakExps.
 //
 //go:noescape
-func dScaledExpsAVX512(p *sweep)
+func dPeakExpsAVX512(p *sweep)
 
 // dShiftAVX512 is Shift.
 //
@@ -961,6 +966,11 @@ func dScaledDifferencesAVX512(p *sweep)
 //
 //go:noescape
 func dScaledRowsAVX512(p *sweep)
+
+// dAddedRowAVX512 is AddedRow.
+//
+//go:noescape
+func dAddedRowAVX512(p *sweep)
 
 // dRepeatedAVX512 is Repeated.
 //
@@ -1320,8 +1330,8 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sFiniteAVX512(p)
 	case sweepPeaks:
 		sPeaksAVX512(p)
-	case sweepScaledExps:
-		sScaledExpsAVX512(p)
+	case sweepPeakExps:
+		sPeakExpsAVX512(p)
 	case sweepShift:
 		sShiftAVX512(p)
 	case sweepCrossEntropy:
@@ -1336,6 +1346,8 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sScaledDifferencesAVX512(p)
 	case sweepScaledRows:
 		sScaledRowsAVX512(p)
+	case sweepAddedRow:
+		sAddedRowAVX512(p)
 	case sweepRepeated:
 		sRepeatedAVX512(p)
 	case sweepColumns:
@@ -1398,8 +1410,8 @@ func dsweepAVX512(number sweepNumber, p *sweep) {
 		dFiniteAVX512(p)
 	case sweepPeaks:
 		dPeaksAVX512(p)
-	case sweepScaledExps:
-		dScaledExpsAVX512(p)
+	case sweepPeakExps:
+		dPeakExpsAVX512(p)
 	case sweepShift:
 		dShiftAVX512(p)
 	case sweepCrossEntropy:
@@ -1414,6 +1426,8 @@ func dsweepAVX512(number sweepNumber, p *sweep) {
 		dScaledDifferencesAVX512(p)
 	case sweepScaledRows:
 		dScaledRowsAVX512(p)
+	case sweepAddedRow:
+		dAddedRowAVX512(p)
 	case sweepRepeated:
 		dRepeatedAVX512(p)
 	case sweepColumns:

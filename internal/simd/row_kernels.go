@@ -41,18 +41,26 @@ func rowsOver[T Float](number sweepNumber, v *rowNumbers, rows, cols int, w, x, 
 		return false
 	}
 	size := int(unsafe.Sizeof(T(0)))
+	lanes := 8
+	if number == sweepPeaks || number == sweepPeakExps { // they compute in T, the others in float64
+		lanes = laneCount[T]()
+	}
 	p := sweep{s: unsafe.Pointer(v), rows: rows, step: cols * size}
-	p.setExtent(cols, 8, size)
+	p.setExtent(cols, lanes, size)
 	p.w, p.x, p.y = unsafe.Pointer(unsafe.SliceData(w)), unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(y))
 	runSweep[T](kernels, number, &p)
 	return true
 }
 
-// peaks sets a to the maximum of each row of x and b to Σ exp(x_j - a) over all but one of its elements that are a. So
-// ln Σ_j exp(x_j) = a + log1p(b) loses nothing when b is small, and Σ_j exp(x_j - a) = total(a, b). A row that holds NaN
-// or +Inf, or nothing but -Inf, has NaN in its total.
-func peaks[T Float](v *rowNumbers, x []T, rows, cols int) {
-	if rowsOver(sweepPeaks, v, rows, cols, nil, x, nil) {
+// peaks sets a to the maximum of each row of x and b to Σ exp(x_j - a) over all but one of its elements that are a; and dst, unless
+// it is nil, to exp(x - a). So ln Σ_j exp(x_j) = a + log1p(b) loses nothing when b is small, and Σ_j exp(x_j - a) = total(a, b).
+// A row that holds NaN or +Inf, or nothing but -Inf, has NaN in its total.
+func peaks[T Float](v *rowNumbers, dst, x []T, rows, cols int) {
+	number := sweepPeaks
+	if dst != nil {
+		number = sweepPeakExps
+	}
+	if rowsOver(number, v, rows, cols, dst, x, nil) {
 		return
 	}
 	for i := range rows {
@@ -60,32 +68,24 @@ func peaks[T Float](v *rowNumbers, x []T, rows, cols int) {
 		for _, x := range row {
 			m = max(m, float64(x)) // NaN if one is
 		}
-		others, tops := 0.0, -1.0
-		for _, x := range row {
+		others, tops := 0.0, 0
+		for j, x := range row {
+			e := math.Exp(float64(x) - m)
 			if float64(x) == m {
 				tops++
 			} else {
-				others += math.Exp(float64(x) - m)
+				others += e
+			}
+			if dst != nil {
+				dst[i*cols+j] = T(e)
 			}
 		}
-		v.a[i], v.b[i] = m, others+tops
+		v.a[i], v.b[i] = m, others+float64(tops-1)
 	}
 }
 
 // total returns the sum of a row of which these are the peaks.
 func total(a, b float64) float64 { return 1 + (a - a) + b }
-
-// scaledExps sets dst = exp(x - a) b.
-func scaledExps[T Float](v *rowNumbers, dst, x []T, rows, cols int) {
-	if rowsOver(sweepScaledExps, v, rows, cols, dst, x, nil) {
-		return
-	}
-	for i := range rows {
-		for j, x := range x[i*cols:][:cols] {
-			dst[i*cols+j] = T(math.Exp(float64(x)-v.a[i]) * v.b[i])
-		}
-	}
-}
 
 // shift sets dst = (x - a) - b.
 func shift[T Float](v *rowNumbers, dst, x []T, rows, cols int) {
@@ -115,23 +115,28 @@ func crossEntropies[T Float](v *rowNumbers, x, t []T, rows, cols int) {
 	}
 }
 
-// residuals sets dst_j = c (e_j Σ_{k≠j} t_k - t_j Σ_{k≠j} e_k) for e = exp(x - a), where a and b are the peaks.
-func residuals[T Float](v *rowNumbers, dst, x, t []T, rows, cols int) {
-	if rowsOver(sweepResidual, v, rows, cols, dst, x, t) {
+// without returns what e, a term of a row, leaves of their sum, 1 + others. Only the greatest term, which is 1, could cancel.
+func without(e, others float64) float64 {
+	if e == 1 {
+		return others
+	}
+	return 1 + (others - e)
+}
+
+// residuals sets e_j, which is exp(x_j - a), to c (e_j Σ_{k≠j} t_k - t_j Σ_{k≠j} e_k), where b is that of peaks.
+func residuals[T Float](v *rowNumbers, e, t []T, rows, cols int) {
+	if rowsOver(sweepResidual, v, rows, cols, e, e, t) {
 		return
 	}
 	for i := range rows {
+		e, t := e[i*cols:][:cols], t[i*cols:][:cols]
 		mass := 0.0
-		for _, w := range t[i*cols:][:cols] {
+		for _, w := range t {
 			mass += float64(w)
 		}
-		for j, x := range x[i*cols:][:cols] {
-			e, w := math.Exp(float64(x)-v.a[i]), float64(t[i*cols+j])
-			without := 1 + (v.b[i] - e)
-			if float64(x) == v.a[i] { // only the greatest term could cancel, and its sum is at hand
-				without = v.b[i]
-			}
-			dst[i*cols+j] = T((float64(e*(mass-w)) - float64(w*without)) * v.c[i])
+		for j, w := range t {
+			ej, w := float64(e[j]), float64(w)
+			e[j] = T((float64(ej*(mass-w)) - float64(w*without(ej, v.b[i]))) * v.c[i])
 		}
 	}
 }
@@ -176,6 +181,18 @@ func scaledDifferences[T Float](v *rowNumbers, dst, x, y []T, rows, cols int) {
 	for i := range rows {
 		for j, x := range x[i*cols:][:cols] {
 			dst[i*cols+j] = T((float64(x) - float64(y[i*cols+j])) * v.a[i])
+		}
+	}
+}
+
+// scaledRows sets dst = x a.
+func scaledRows[T Float](v *rowNumbers, dst, x []T, rows, cols int) {
+	if rowsOver(sweepScaledRows, v, rows, cols, dst, x, nil) {
+		return
+	}
+	for i := range rows {
+		for j, x := range x[i*cols:][:cols] {
+			dst[i*cols+j] = T(float64(x) * v.a[i])
 		}
 	}
 }

@@ -1,5 +1,19 @@
 package simd
 
+// AddRow sets dst = a with row, (cols), added to each of its rows. dst must not be row.
+func AddRow[T Float](dst, a, row []T, rows, cols int) {
+	must(len(dst) == rows*cols && len(a) == rows*cols && len(row) == cols, "AddRow")
+	for lo, hi := range rowChunks(rows, cols) {
+		// The sum of two float32 in float64, rounded, is their sum rounded once: 53 bits are more than twice 24 and 2.
+		if rowsOver(sweepAddedRow, nil, hi-lo, cols, dst[lo*cols:hi*cols], a[lo*cols:hi*cols], row) {
+			continue
+		}
+		for i := lo * cols; i < hi*cols; i += cols {
+			Add(dst[i:i+cols], a[i:i+cols], row)
+		}
+	}
+}
+
 // RepeatRows sets each row of dst, (len(dst)/len(v), len(v)), to v. dst must not overlap v.
 func RepeatRows[T Float](dst, v []T) {
 	must(len(v) > 0 && len(dst)%len(v) == 0, "RepeatRows")
@@ -31,13 +45,8 @@ func ScaleRows[T Float](dst, x, v []T) {
 	var n rowNumbers
 	for lo, hi := range rowChunks(len(v), cols) {
 		setFirst(&n, v[lo:hi])
-		// The product of two float32 is exact in float64 and is rounded once, as it is here.
-		if rowsOver(sweepScaledRows, &n, hi-lo, cols, dst[lo*cols:hi*cols], x[lo*cols:hi*cols], nil) {
-			continue
-		}
-		for i, s := range v[lo:hi] {
-			Scale(dst[(lo+i)*cols:][:cols], x[(lo+i)*cols:][:cols], s)
-		}
+		// The product of two float32 is exact in float64, and rounded once.
+		scaledRows(&n, dst[lo*cols:hi*cols], x[lo*cols:hi*cols], hi-lo, cols)
 	}
 }
 

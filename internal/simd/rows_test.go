@@ -43,3 +43,11 @@ func testRowsAndColumns[T Float](t *testing.T) {
 	wantPanic(t, "ScaleRows", func() { ScaleRows(x[:5], x, x[:2]) })
 	wantPanic(t, "DotRows", func() { DotRows(x[:4], x, x) })
 }
+
+func TestAddRow(t *testing.T) {
+	x := []float64{1, 2, 3, 4, 5, 6}
+	AddRow(x, x, []float64{10, 20, 30}, 2, 3)
+	wantSame(t, "in place", x, []float64{1 + 10, 2 + 20, 3 + 30, 4 + 10, 5 + 20, 6 + 30})
+	AddRow([]float64{}, nil, nil, 4, 0)
+	wantPanic(t, "short row", func() { AddRow(x, x, []float64{1, 2}, 2, 3) })
+}

@@ -1,17 +1,17 @@
 package simd
 
 // Softmax sets each row of dst, (rows, cols), to exp(x_j)/Σ_k exp(x_k), computed from the differences to the row's maximum.
-// A row of float32 is accurate to 1 ulp. -Inf gives 0; a row that holds NaN or +Inf, or nothing but -Inf, becomes NaN.
+// float32 is accurate to 3 ulp. -Inf gives 0; a row that holds NaN or +Inf, or nothing but -Inf, becomes NaN.
 func Softmax[T Float](dst, x []T, rows, cols int) {
 	must(len(dst) == rows*cols && len(x) == rows*cols, "Softmax")
 	var v rowNumbers
 	for lo, hi := range rowChunks(rows, cols) {
-		n, x := hi-lo, x[lo*cols:hi*cols]
-		peaks(&v, x, n, cols)
+		n, dst := hi-lo, dst[lo*cols:hi*cols]
+		peaks(&v, dst, x[lo*cols:hi*cols], n, cols)
 		for i := range n {
-			v.b[i] = 1 / total(v.a[i], v.b[i])
+			v.a[i] = 1 / total(v.a[i], v.b[i])
 		}
-		scaledExps(&v, dst[lo*cols:hi*cols], x, n, cols)
+		scaledRows(&v, dst, dst, n, cols)
 	}
 }
 
@@ -21,7 +21,7 @@ func LogSoftmax[T Float](dst, x []T, rows, cols int) {
 	var v rowNumbers
 	for lo, hi := range rowChunks(rows, cols) {
 		n, x := hi-lo, x[lo*cols:hi*cols]
-		peaks(&v, x, n, cols)
+		peaks(&v, nil, x, n, cols)
 		log1p(v.b[:n], v.b[:n])
 		shift(&v, dst[lo*cols:hi*cols], x, n, cols)
 	}

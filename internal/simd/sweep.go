@@ -39,14 +39,15 @@ const (
 	sweepFinite // leaves 0 in the lanes if all of x is finite
 
 	sweepPeaks             // a = max x, b = Σ exp(x - a) but for one element that is a
-	sweepScaledExps        // w = exp(x - a) b
+	sweepPeakExps          // the same, and w = exp(x - a)
 	sweepShift             // w = (x - a) - b
 	sweepCrossEntropy      // c = Σ y ((a - x) + b)
-	sweepResidual          // w = c (e (Σy - y) - y (Σe - e)), e = exp(x - a), Σe = 1 + b
+	sweepResidual          // w = c (x (Σy - y) - y (Σx - x)), Σx = 1 + b
 	sweepSoftmaxGrad       // w = y (x - Σ x y)
 	sweepSquaredErrors     // a = Σ (x - y)²
 	sweepScaledDifferences // w = (x - y) a
 	sweepScaledRows        // w = x a
+	sweepAddedRow          // w = x + the row y
 	sweepRepeated          // w = a
 
 	sweepColumns // w = w + Σ x over rows

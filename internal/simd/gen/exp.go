@@ -29,15 +29,9 @@ func (g *generator) ln2() (high, low float64) {
 // roundMagic is what brings the unit of a sum to 1, so that adding and subtracting it rounds a small number to a whole one.
 func (g *generator) roundMagic() operand.Op { return g.constant(math.Ldexp(1.5, g.fraction())) }
 
-// terms returns how many powers of f the series of exp takes. What is computed in float64 for float32 needs no more than 2⁻³⁰.
+// terms returns how many powers of f the series of exp takes.
 func (g *generator) terms() int {
-	switch {
-	case g.size == 4:
-		return 7 // the next is at most 0.35⁸/8! = 2⁻²⁷
-	case g.stored == 4:
-		return 8 // 2⁻³²
-	}
-	return 13 // 2⁻⁵⁸
+	return pick(g, 7, 13) // the next is at most 0.35⁸/8! = 2⁻²⁷ or 2⁻⁵⁸
 }
 
 // power splits exp(x + rest), where rest, which may be nil, is far below x.
@@ -85,17 +79,6 @@ func (g *generator) exp(x reg.Register) reg.Register {
 	}
 	p := g.power(g.max(g.constant(lowest), g.min(g.constant(highest), x)), nil)
 	return g.scale(g.add(p.p, g.constant(1)), p)
-}
-
-// expBelow0 returns exp(x) for x ≤ 0, in float64. For what is stored as float32, in which it is 0 long before, it is 0 from -700 on.
-func (g *generator) expBelow0(x reg.Register) reg.Register {
-	if g.stored == 8 {
-		return g.exp(x)
-	}
-	lowest := g.constant(-700)
-	p := g.power(g.max(lowest, x), nil)
-	e := g.mul(g.add(p.p, g.constant(1)), g.powerOf2(p.z))
-	return g.keep(g.compare(x, notLessEqual, lowest), e)
 }
 
 // sigmoid returns 1/(1+exp(-x)): with e = exp(-|x|), e/(1+e) on the left, where it is small.

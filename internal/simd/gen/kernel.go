@@ -29,7 +29,7 @@ func kernels() []kernel {
 		all = append(all, kernel{k.name, 0, false, k.write})
 	}
 	for _, k := range rowKernels {
-		all = append(all, kernel{k.name, 0, true, k.write})
+		all = append(all, kernel{k.name, 0, k.wide, k.write})
 	}
 	return append(all, kernel{"Columns", 0, false, writeColumns})
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"math"
+	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -12,41 +12,26 @@ import (
 // simd holds the same number.
 const rowsPerCall = 64
 
-// rowKernel is a kernel over the rows of some matrices, step bytes apart. It computes in float64, whatever the matrices hold,
-// and takes eight elements at a time, so that sums inside a row run in the same eight lanes with every size of a vector.
+// rowKernel is a kernel over the rows of some matrices, step bytes apart. It takes 64 bytes of numbers at a time, so that sums inside
+// a row run in the same lanes with every size of a vector. One that is wide computes in float64, whatever the matrices hold.
 type rowKernel struct {
 	name   string
-	slices []string // w if it is written
+	wide   bool
+	slices []string // w if it is written; one that is fixed is a single row
 	body   func(r *row)
 }
 
 var rowKernels = []rowKernel{
-	// The maximum m and Σ exp(x - m) but for one element that is m.
-	{"Peaks", []string{"x"}, func(r *row) {
-		r.pad = math.Inf(-1)
-		m := r.reduce(r.ctx.VMAXPD, math.Inf(-1), 1, func(acc, x []reg.Register) []reg.Register {
-			return []reg.Register{r.max(x[0], acc[0])}
-		})[0]
-		sums := r.reduce(r.ctx.VADDPD, 0, 2, func(acc, x []reg.Register) []reg.Register {
-			e := r.keep(r.compare(x[0], notEqual, m), r.expBelow0(r.sub(x[0], m)))
-			top := r.keep(r.compare(x[0], equal, m), r.constant(1))
-			return []reg.Register{r.add(acc[0], e), r.add(acc[1], top)}
-		})
-		r.put(0, m)
-		r.put(1, r.add(sums[0], r.sub(sums[1], r.constant(1))))
-	}},
-	// exp(x - m) times a number.
-	{"ScaledExps", []string{"w", "x"}, func(r *row) {
-		m, scale := r.get(0), r.get(1)
-		r.each(func(x []reg.Register) reg.Register { return r.mul(r.expBelow0(r.sub(x[0], m)), scale) })
-	}},
+	// The maximum m and Σ exp(x - m) but for one element that is m; the second stores the terms too.
+	{"Peaks", false, []string{"x"}, (*row).peaks},
+	{"PeakExps", false, []string{"w", "x"}, (*row).peaks},
 	// (x - a) - b.
-	{"Shift", []string{"w", "x"}, func(r *row) {
+	{"Shift", true, []string{"w", "x"}, func(r *row) {
 		a, b := r.get(0), r.get(1)
 		r.each(func(x []reg.Register) reg.Register { return r.sub(r.sub(x[0], a), b) })
 	}},
 	// Σ y ((m - x) + b), where a y of 0 counts nothing.
-	{"CrossEntropy", []string{"x", "y"}, func(r *row) {
+	{"CrossEntropy", true, []string{"x", "y"}, func(r *row) {
 		m, b := r.get(0), r.get(1)
 		sum := r.reduce(r.ctx.VADDPD, 0, 1, func(acc, x []reg.Register) []reg.Register {
 			term := r.mul(x[1], r.add(r.sub(m, x[0]), b))
@@ -54,28 +39,28 @@ var rowKernels = []rowKernel{
 		})
 		r.put(2, sum[0])
 	}},
-	// (e (mass - y) - y without) times a number, for e = exp(x - m) and the sum without e of the others.
-	{"Residual", []string{"w", "x", "y"}, func(r *row) {
+	// (x (mass - y) - y without) times a number, for the terms x of a softmax and the sum without x of the others. Where that could
+	// cancel, for the greatest term, it is at hand.
+	{"Residual", true, []string{"w", "x", "y"}, func(r *row) {
 		mass := r.reduce(r.ctx.VADDPD, 0, 1, func(acc, x []reg.Register) []reg.Register {
 			return []reg.Register{r.add(acc[0], x[1])}
 		})[0]
-		m, others, scale := r.get(0), r.get(1), r.get(2)
+		others, scale := r.get(1), r.get(2)
 		r.each(func(x []reg.Register) reg.Register {
-			e := r.expBelow0(r.sub(x[0], m))
-			without := r.add(r.constant(1), r.sub(others, e))
-			without = r.choose(r.compare(x[0], equal, m), others, without)
-			return r.mul(r.sub(r.mul(e, r.sub(mass, x[1])), r.mul(x[1], without)), scale)
+			one := r.constant(1)
+			without := r.choose(r.compare(x[0], equal, one), others, r.add(r.sub(others, x[0]), one))
+			return r.mul(r.sub(r.mul(x[0], r.sub(mass, x[1])), r.mul(x[1], without)), scale)
 		})
 	}},
 	// y (x - Σ xy).
-	{"SoftmaxGrad", []string{"w", "x", "y"}, func(r *row) {
+	{"SoftmaxGrad", true, []string{"w", "x", "y"}, func(r *row) {
 		sum := r.reduce(r.ctx.VADDPD, 0, 1, func(acc, x []reg.Register) []reg.Register {
 			return []reg.Register{r.add(acc[0], r.mul(x[0], x[1]))}
 		})[0]
 		r.each(func(x []reg.Register) reg.Register { return r.mul(x[1], r.sub(x[0], sum)) })
 	}},
 	// Σ (x - y)².
-	{"SquaredErrors", []string{"x", "y"}, func(r *row) {
+	{"SquaredErrors", true, []string{"x", "y"}, func(r *row) {
 		sum := r.reduce(r.ctx.VADDPD, 0, 1, func(acc, x []reg.Register) []reg.Register {
 			e := r.sub(x[0], x[1])
 			return []reg.Register{r.add(acc[0], r.mul(e, e))}
@@ -83,17 +68,21 @@ var rowKernels = []rowKernel{
 		r.put(0, sum[0])
 	}},
 	// (x - y) times a number.
-	{"ScaledDifferences", []string{"w", "x", "y"}, func(r *row) {
+	{"ScaledDifferences", true, []string{"w", "x", "y"}, func(r *row) {
 		scale := r.get(0)
 		r.each(func(x []reg.Register) reg.Register { return r.mul(r.sub(x[0], x[1]), scale) })
 	}},
 	// x times a number.
-	{"ScaledRows", []string{"w", "x"}, func(r *row) {
+	{"ScaledRows", true, []string{"w", "x"}, func(r *row) {
 		scale := r.get(0)
 		r.each(func(x []reg.Register) reg.Register { return r.mul(x[0], scale) })
 	}},
+	// The sum of x and the row y.
+	{"AddedRow", true, []string{"w", "x", "y fixed"}, func(r *row) {
+		r.each(func(x []reg.Register) reg.Register { return r.add(x[0], x[1]) })
+	}},
 	// A number, repeated.
-	{"Repeated", []string{"w"}, func(r *row) {
+	{"Repeated", true, []string{"w"}, func(r *row) {
 		v := r.get(0)
 		r.each(func([]reg.Register) reg.Register { return v })
 	}},
@@ -109,16 +98,19 @@ type row struct {
 	pad    float64 // what lies behind the end of a row that is read
 	offset reg.GPVirtual
 	walks  int
-	edges  []reg.Register // masks of AVX2, one for each vector of eight elements
+	edges  []reg.Register // masks of AVX2, one for each vector of a step
 }
 
 // write writes the kernel.
 func (k rowKernel) write(g *generator, load field) {
 	r := &row{generator: g, load: load, s: load("s"), offset: g.ctx.GP64()}
 	var pointers []reg.Register
-	for _, name := range k.slices {
+	for _, slice := range k.slices {
+		name, fixed := strings.CutSuffix(slice, " fixed")
 		p := load(name)
-		pointers = append(pointers, p)
+		if !fixed {
+			pointers = append(pointers, p)
+		}
 		if name == "w" {
 			r.w = p
 		} else {
@@ -146,15 +138,27 @@ func (r *row) get(i int) reg.Register {
 	return v
 }
 
-func (r *row) put(i int, v reg.Register) { r.ctx.VMOVSD(v.(reg.VecVirtual).AsX(), r.number(i)) }
+// put sets a number of the row to the first element of v, in float64.
+func (r *row) put(i int, v reg.Register) {
+	x := v.(reg.VecVirtual).AsX()
+	if r.size == 4 {
+		wide := r.ctx.XMM()
+		r.ctx.VCVTSS2SD(x, x, wide)
+		x = wide
+	}
+	r.ctx.VMOVSD(x, r.number(i))
+}
 
-// vectors returns how many vectors eight numbers take.
+// vectors returns how many vectors a step takes.
 func (r *row) vectors() int { return 64 / r.bytes }
 
-// walk repeats step along the row for each vector of eight elements, of which it gets the number.
+// inMemory returns how many bytes of a matrix a vector takes.
+func (r *row) inMemory() int { return r.bytes * r.stored / r.size }
+
+// walk repeats step along the row for each vector, of which it gets the number within 64 bytes.
 func (r *row) walk(step func(vector int, masked bool)) {
 	r.walks++
-	r.generator.walk(r.load, fmt.Sprintf("walk%d", r.walks), r.offset, 8*r.stored, func(masked bool) {
+	r.generator.walk(r.load, fmt.Sprintf("walk%d", r.walks), r.offset, 64*r.stored/r.size, func(masked bool) {
 		if masked {
 			r.loadMasks()
 		}
@@ -164,7 +168,7 @@ func (r *row) walk(step func(vector int, masked bool)) {
 	})
 }
 
-// loadMasks loads the masks of the last eight elements.
+// loadMasks loads the masks of the last step.
 func (r *row) loadMasks() {
 	if r.bytes == 64 {
 		r.loadMask(r.load)
@@ -174,14 +178,14 @@ func (r *row) loadMasks() {
 	r.edges = nil
 	for v := range r.vectors() {
 		m := r.memoryVector()
-		r.ctx.VMOVUPS(operand.Mem{Base: edge, Disp: v * 4 * r.stored}, m)
+		r.ctx.VMOVUPS(operand.Mem{Base: edge, Disp: v * r.inMemory()}, m)
 		r.edges = append(r.edges, m)
 	}
 }
 
 // memoryVector returns a register for what a vector of numbers is in memory.
 func (r *row) memoryVector() reg.Register {
-	switch r.bytes * r.stored / 8 {
+	switch r.inMemory() {
 	case 64:
 		return r.ctx.ZMM()
 	case 32:
@@ -192,27 +196,29 @@ func (r *row) memoryVector() reg.Register {
 
 // at returns the memory of a vector of a matrix.
 func (r *row) at(base reg.Register, vector int) operand.Mem {
-	return operand.Mem{Base: base, Index: r.offset, Scale: 1, Disp: vector * r.bytes * r.stored / 8}
+	return operand.Mem{Base: base, Index: r.offset, Scale: 1, Disp: vector * r.inMemory()}
 }
 
-// element returns the single precision form of an instruction for elements in memory or the double precision one.
-func (r *row) element(single, double func(...operand.Op)) func(...operand.Op) {
+// move returns the instruction that loads or stores elements as they are in memory.
+func (r *row) move() func(...operand.Op) {
 	if r.stored == 8 {
-		return double
+		return r.ctx.VMOVUPD
 	}
-	return single
+	return r.ctx.VMOVUPS
 }
 
 // loadRow returns a vector of a matrix.
 func (r *row) loadRow(base reg.Register, vector int, masked bool) reg.Register {
-	m := r.at(base, vector)
-	v := r.vector()
+	m, v, load := r.at(base, vector), r.vector(), r.move()
+	if r.stored < r.size {
+		load = r.ctx.VCVTPS2PD
+	}
 	switch {
 	case !masked:
-		r.element(r.ctx.VCVTPS2PD, r.ctx.VMOVUPD)(m, v)
+		load(m, v)
 	case r.bytes == 64:
 		r.set(v, r.reg(r.constant(r.pad)))
-		r.element(r.ctx.VCVTPS2PD, r.ctx.VMOVUPD)(m, r.mask, v)
+		load(m, r.mask, v)
 	default:
 		inside, edge := r.memoryVector(), r.edges[vector]
 		if r.stored == 4 {
@@ -220,11 +226,8 @@ func (r *row) loadRow(base reg.Register, vector int, masked bool) reg.Register {
 		} else {
 			r.ctx.VMASKMOVPD(m, edge, inside)
 		}
-		if r.stored == 4 {
+		if r.stored < r.size {
 			r.ctx.VCVTPS2PD(inside, v)
-			wide := r.vector()
-			r.ctx.VPMOVSXDQ(edge, wide)
-			edge = wide
 		} else {
 			v = inside
 		}
@@ -235,31 +238,33 @@ func (r *row) loadRow(base reg.Register, vector int, masked bool) reg.Register {
 	return v
 }
 
+// storeRow stores a vector of w.
+func (r *row) storeRow(v reg.Register, vector int, masked bool) {
+	m := r.at(r.w, vector)
+	if r.stored < r.size {
+		narrow := r.memoryVector()
+		if r.bytes == 64 {
+			r.ctx.VCVTPD2PS(v, narrow)
+		} else {
+			r.ctx.VCVTPD2PSY(v, narrow)
+		}
+		v = narrow
+	}
+	switch {
+	case !masked:
+		r.move()(v, m)
+	case r.bytes == 64:
+		r.move()(v, r.mask, m)
+	case r.stored == 4:
+		r.ctx.VMASKMOVPS(v, r.edges[vector], m)
+	default:
+		r.ctx.VMASKMOVPD(v, r.edges[vector], m)
+	}
+}
+
 // each stores the row of f of the elements read.
 func (r *row) each(f func(x []reg.Register) reg.Register) {
-	r.walk(func(vector int, masked bool) {
-		v := f(r.elements(vector, masked))
-		m := r.at(r.w, vector)
-		if r.stored == 4 {
-			narrow := r.memoryVector()
-			if r.bytes == 64 {
-				r.ctx.VCVTPD2PS(v, narrow)
-			} else {
-				r.ctx.VCVTPD2PSY(v, narrow)
-			}
-			v = narrow
-		}
-		switch {
-		case !masked:
-			r.element(r.ctx.VMOVUPS, r.ctx.VMOVUPD)(v, m)
-		case r.bytes == 64:
-			r.element(r.ctx.VMOVUPS, r.ctx.VMOVUPD)(v, r.mask, m)
-		case r.stored == 4:
-			r.ctx.VMASKMOVPS(v, r.edges[vector], m)
-		default:
-			r.ctx.VMASKMOVPD(v, r.edges[vector], m)
-		}
-	})
+	r.walk(func(vector int, masked bool) { r.storeRow(f(r.elements(vector, masked)), vector, masked) })
 }
 
 func (r *row) elements(vector int, masked bool) []reg.Register {
@@ -270,42 +275,56 @@ func (r *row) elements(vector int, masked bool) []reg.Register {
 	return x
 }
 
-// reduce returns n numbers of a row, each in all elements of a vector. They are computed in eight lanes from start on, which the
-// instruction folds in halves.
+// reduce returns n numbers of a row, each in all elements of a vector. They are computed in the lanes of 64 bytes, from start on,
+// which the instruction folds in halves.
 func (r *row) reduce(op func(...operand.Op), start float64, n int, step func(acc, x []reg.Register) []reg.Register) []reg.Register {
-	acc := make([][]reg.Register, r.vectors())
-	for v := range acc {
-		for range n {
-			acc[v] = append(acc[v], r.copy(r.constant(start)))
+	acc := make([][]reg.Register, n)
+	for i := range acc {
+		for range r.vectors() {
+			acc[i] = append(acc[i], r.copy(r.constant(start)))
 		}
 	}
 	r.walk(func(vector int, masked bool) {
-		for i, next := range step(acc[vector], r.elements(vector, masked)) {
-			r.set(acc[vector][i], next)
+		var old []reg.Register
+		for i := range acc {
+			old = append(old, acc[i][vector])
+		}
+		for i, next := range step(old, r.elements(vector, masked)) {
+			r.set(acc[i][vector], next)
 		}
 	})
 	out := make([]reg.Register, n)
 	for i := range out {
-		out[i] = r.fold(op, acc, i)
+		out[i] = r.vector()
+		pick(r.generator, r.ctx.VBROADCASTSS, r.ctx.VBROADCASTSD)(r.fold(op, acc[i], r.size), out[i])
 	}
 	return out
 }
 
-// fold combines the eight lanes of number i: 0 to 3 with 4 to 7, then 0 and 1 with 2 and 3, then 0 with 1.
-func (r *row) fold(op func(...operand.Op), acc [][]reg.Register, i int) reg.Register {
+// fold combines the lanes of 64 bytes, elements of this size, in halves: of eight, 0 to 3 with 4 to 7, then 0 and 1 with 2 and 3, then
+// 0 with 1.
+func (r *row) fold(op func(...operand.Op), acc []reg.Register, size int) reg.Register {
 	four := r.ctx.YMM()
 	if r.bytes == 64 {
-		all, high := acc[0][i].(reg.VecVirtual), r.ctx.YMM()
+		all, high := acc[0].(reg.VecVirtual), r.ctx.YMM()
 		r.ctx.VEXTRACTF64X4(operand.U8(1), all, high)
 		op(high, all.AsY(), four)
 	} else {
-		op(acc[1][i], acc[0][i], four)
+		op(acc[1], acc[0], four)
 	}
-	high, two, swapped, one, out := r.ctx.XMM(), r.ctx.XMM(), r.ctx.XMM(), r.ctx.XMM(), r.vector()
+	high, v := r.ctx.XMM(), r.ctx.XMM()
 	r.ctx.VEXTRACTF128(operand.U8(1), four, high)
-	op(high, four.AsX(), two)
-	r.ctx.VPERMILPD(operand.U8(1), two, swapped)
-	op(swapped, two, one)
-	r.ctx.VBROADCASTSD(one, out)
-	return out
+	op(high, four.AsX(), v)
+	for half := 8; half >= size; half /= 2 {
+		const second, halves = 0x55, 0x4e // element 1; elements 2, 3, 0, 1
+		swapped, next := r.ctx.XMM(), r.ctx.XMM()
+		if half == 8 {
+			r.ctx.VPERMILPS(operand.U8(halves), v, swapped)
+		} else {
+			r.ctx.VPERMILPS(operand.U8(second), v, swapped)
+		}
+		op(swapped, v, next)
+		v = next
+	}
+	return v
 }
