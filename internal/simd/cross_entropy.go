@@ -48,15 +48,17 @@ func ClassResidual[T Float](dx, x []T, class []int64, rows, cols int) {
 // classResidual takes a gradient of 1 if g is nil.
 func classResidual[T Float](dx, g, x []T, class []int64, rows, cols int) {
 	var v rowNumbers
+	var terms rowTerms[T]
 	for lo, hi := range rowChunks(rows, cols) {
 		n, dx := hi-lo, dx[lo*cols:hi*cols]
-		peaks(&v, dx, x[lo*cols:hi*cols], n, cols)
+		e := terms.of(dx)
+		peaks(&v, e, x[lo*cols:hi*cols], n, cols)
 		for i, c := range class[lo:hi] {
-			e, others := float64(dx[i*cols:][:cols][c]), v.b[i]
+			own, others := float64(e[i*cols:][:cols][c]), v.b[i]
 			v.a[i] = rowGradient(g, lo+i) / total(v.a[i], others)
-			v.c[i] = -without(e, others) * v.a[i]
+			v.c[i] = -without(own, others) * v.a[i]
 		}
-		scaledRows(&v, dx, dx, n, cols)
+		scaledRows(&v, dx, e, n, cols)
 		for i, c := range class[lo:hi] {
 			dx[i*cols+int(c)] = T(v.c[i])
 		}
@@ -107,12 +109,14 @@ func Residual[T Float](dx, x, t []T, rows, cols int) {
 // residual takes a gradient of 1 if g is nil.
 func residual[T Float](dx, g, x, t []T, rows, cols int) {
 	var v rowNumbers
+	var terms rowTerms[T]
 	for lo, hi := range rowChunks(rows, cols) {
 		n, dx := hi-lo, dx[lo*cols:hi*cols]
-		peaks(&v, dx, x[lo*cols:hi*cols], n, cols)
+		e := terms.of(dx)
+		peaks(&v, e, x[lo*cols:hi*cols], n, cols)
 		for i := range n {
 			v.c[i] = rowGradient(g, lo+i) / total(v.a[i], v.b[i])
 		}
-		residuals(&v, dx, t[lo*cols:hi*cols], n, cols)
+		residuals(&v, dx, e, t[lo*cols:hi*cols], n, cols)
 	}
 }

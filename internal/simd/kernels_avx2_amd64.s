@@ -10857,42 +10857,43 @@ step:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·sPeaksAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ 8(AX), BX
-	MOVQ 64(AX), SI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
 
-row:
+pass0:
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y0
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), DI
-	XORQ    DX, DX
-	TESTQ   DI, DI
+	MOVQ    40(AX), R8
+	XORQ    CX, CX
+	TESTQ   R8, R8
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPS (BX)(DX*1), Y2
+	VMOVUPS (SI)(CX*1), Y2
 	VMAXPS  Y0, Y2, Y0
 	VMOVAPS Y0, Y0
-	VMOVUPS 32(BX)(DX*1), Y2
+	VMOVUPS 32(SI)(CX*1), Y2
 	VMAXPS  Y1, Y2, Y1
 	VMOVAPS Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    DI
+	ADDQ    $0x40, CX
+	DECQ    R8
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), DI
-	TESTQ      DI, DI
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
 	JZ         walk1Done
-	MOVQ       56(AX), DI
-	VMOVUPS    (DI), Y2
-	VMOVUPS    32(DI), Y3
-	VMASKMOVPS (BX)(DX*1), Y2, Y4
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), Y2
+	VMOVUPS    32(R8), Y3
+	VMASKMOVPS (SI)(CX*1), Y2, Y4
 	VMOVUPS    constant32_ff800000AVX2<>+0(SB), Y5
 	VBLENDVPS  Y2, Y4, Y5, Y2
 	VMAXPS     Y0, Y2, Y0
 	VMOVAPS    Y0, Y0
-	VMASKMOVPS 32(BX)(DX*1), Y3, Y2
+	VMASKMOVPS 32(SI)(CX*1), Y3, Y2
 	VMOVUPS    constant32_ff800000AVX2<>+0(SB), Y4
 	VBLENDVPS  Y3, Y2, Y4, Y2
 	VMAXPS     Y1, Y2, Y1
@@ -10907,16 +10908,30 @@ walk1Done:
 	VPERMILPS    $0x55, X0, X1
 	VMAXPS       X1, X0, X0
 	VBROADCASTSS X0, Y0
+	VCVTSS2SD    X0, X0, X0
+	VMOVSD       X0, (BX)
+	ADDQ         DX, SI
+	ADDQ         $0x08, BX
+	DECQ         DI
+	JNZ          pass0
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         64(AX), DI
+
+pass1:
+	VBROADCASTSD (BX), Y0
+	VCVTSD2SS    (BX), X0, X0
+	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
-	XORQ         DI, DI
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+	XORQ         R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk2Edge
 
 walk2:
-	VMOVUPS      (BX)(DX*1), Y3
+	VMOVUPS      (SI)(CX*1), Y3
 	VSUBPS       Y0, Y3, Y4
 	VSUBPS       Y3, Y4, Y5
 	VSUBPS       Y5, Y4, Y6
@@ -10957,9 +10972,9 @@ walk2:
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y4, Y4
 	VANDPS       Y5, Y4, Y4
 	VCMPPS       $0x00, Y0, Y3, Y5
-	VMOVMSKPS    Y5, R9
-	POPCNTQ      R9, R9
-	ADDQ         R9, DI
+	VMOVMSKPS    Y5, R10
+	POPCNTQ      R10, R10
+	ADDQ         R10, R8
 	VCMPPS       $0x04, Y0, Y3, Y3
 	VANDPS       Y4, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X4
@@ -10967,7 +10982,7 @@ walk2:
 	VCVTPS2PD    X4, Y4
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y4, Y2, Y2
-	VMOVUPS      32(BX)(DX*1), Y3
+	VMOVUPS      32(SI)(CX*1), Y3
 	VSUBPS       Y0, Y3, Y4
 	VSUBPS       Y3, Y4, Y5
 	VSUBPS       Y5, Y4, Y6
@@ -11008,9 +11023,9 @@ walk2:
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y4, Y4
 	VANDPS       Y5, Y4, Y4
 	VCMPPS       $0x00, Y0, Y3, Y5
-	VMOVMSKPS    Y5, R9
-	POPCNTQ      R9, R9
-	ADDQ         R9, DI
+	VMOVMSKPS    Y5, R10
+	POPCNTQ      R10, R10
+	ADDQ         R10, R8
 	VCMPPS       $0x04, Y0, Y3, Y3
 	VANDPS       Y4, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X4
@@ -11018,18 +11033,18 @@ walk2:
 	VCVTPS2PD    X4, Y4
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y4, Y2, Y2
-	ADDQ         $0x40, DX
-	DECQ         R8
+	ADDQ         $0x40, CX
+	DECQ         R9
 	JNZ          walk2
 
 walk2Edge:
-	MOVQ         48(AX), R8
-	TESTQ        R8, R8
+	MOVQ         48(AX), R9
+	TESTQ        R9, R9
 	JZ           walk2Done
-	MOVQ         56(AX), R8
-	VMOVUPS      (R8), Y3
-	VMOVUPS      32(R8), Y4
-	VMASKMOVPS   (BX)(DX*1), Y3, Y5
+	MOVQ         56(AX), R9
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	VMASKMOVPS   (SI)(CX*1), Y3, Y5
 	VMOVUPS      constant32_ff800000AVX2<>+0(SB), Y6
 	VBLENDVPS    Y3, Y5, Y6, Y3
 	VSUBPS       Y0, Y3, Y5
@@ -11072,9 +11087,9 @@ walk2Edge:
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y5, Y5
 	VANDPS       Y6, Y5, Y5
 	VCMPPS       $0x00, Y0, Y3, Y6
-	VMOVMSKPS    Y6, R8
-	POPCNTQ      R8, R8
-	ADDQ         R8, DI
+	VMOVMSKPS    Y6, R9
+	POPCNTQ      R9, R9
+	ADDQ         R9, R8
 	VCMPPS       $0x04, Y0, Y3, Y3
 	VANDPS       Y5, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X5
@@ -11082,7 +11097,7 @@ walk2Edge:
 	VCVTPS2PD    X5, Y5
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y5, Y2, Y2
-	VMASKMOVPS   32(BX)(DX*1), Y4, Y3
+	VMASKMOVPS   32(SI)(CX*1), Y4, Y3
 	VMOVUPS      constant32_ff800000AVX2<>+0(SB), Y5
 	VBLENDVPS    Y4, Y3, Y5, Y3
 	VSUBPS       Y0, Y3, Y4
@@ -11125,34 +11140,31 @@ walk2Edge:
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y4, Y4
 	VANDPS       Y5, Y4, Y4
 	VCMPPS       $0x00, Y0, Y3, Y5
-	VMOVMSKPS    Y5, DX
-	POPCNTQ      DX, DX
-	ADDQ         DX, DI
-	VCMPPS       $0x04, Y0, Y3, Y3
-	VANDPS       Y4, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X4
+	VMOVMSKPS    Y5, CX
+	POPCNTQ      CX, CX
+	ADDQ         CX, R8
+	VCMPPS       $0x04, Y0, Y3, Y0
+	VANDPS       Y4, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VCVTPS2PD    X0, Y0
 	VCVTPS2PD    X3, Y3
-	VCVTPS2PD    X4, Y4
-	VADDPD       Y3, Y1, Y1
-	VADDPD       Y4, Y2, Y2
+	VADDPD       Y0, Y1, Y1
+	VADDPD       Y3, Y2, Y2
 
 walk2Done:
-	VCVTSS2SD    X0, X0, X0
-	VMOVSD       X0, (CX)
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
-	DECQ         DI
-	VCVTSI2SDQ   DI, X0, X1
+	DECQ         R8
+	VCVTSI2SDQ   R8, X0, X1
 	VADDSD       X1, X0, X1
-	VMOVSD       X1, 512(CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
-	ADDQ         $0x08, CX
-	DECQ         SI
-	JNZ          row
+	VMOVSD       X1, 512(BX)
+	ADDQ         DX, SI
+	ADDQ         $0x08, BX
+	DECQ         DI
+	JNZ          pass1
 	VZEROUPPER
 	RET
 
@@ -11160,43 +11172,44 @@ walk2Done:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·sPeakExpsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 64(AX), R8
 
-row:
+pass0:
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y0
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPS (SI)(DX*1), Y2
+	VMOVUPS (DI)(CX*1), Y2
 	VMAXPS  Y0, Y2, Y0
 	VMOVAPS Y0, Y0
-	VMOVUPS 32(SI)(DX*1), Y2
+	VMOVUPS 32(DI)(CX*1), Y2
 	VMAXPS  Y1, Y2, Y1
 	VMOVAPS Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), Y2
-	VMOVUPS    32(R8), Y3
-	VMASKMOVPS (SI)(DX*1), Y2, Y4
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	VMASKMOVPS (DI)(CX*1), Y2, Y4
 	VMOVUPS    constant32_ff800000AVX2<>+0(SB), Y5
 	VBLENDVPS  Y2, Y4, Y5, Y2
 	VMAXPS     Y0, Y2, Y0
 	VMOVAPS    Y0, Y0
-	VMASKMOVPS 32(SI)(DX*1), Y3, Y2
+	VMASKMOVPS 32(DI)(CX*1), Y3, Y2
 	VMOVUPS    constant32_ff800000AVX2<>+0(SB), Y4
 	VBLENDVPS  Y3, Y2, Y4, Y2
 	VMAXPS     Y1, Y2, Y1
@@ -11211,16 +11224,32 @@ walk1Done:
 	VPERMILPS    $0x55, X0, X1
 	VMAXPS       X1, X0, X0
 	VBROADCASTSS X0, Y0
+	VCVTSS2SD    X0, X0, X0
+	VMOVSD       X0, (BX)
+	ADDQ         DX, SI
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass0
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         64(AX), R8
+
+pass1:
+	VBROADCASTSD (BX), Y0
+	VCVTSD2SS    (BX), X0, X0
+	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
-	XORQ         R8, R8
-	MOVQ         40(AX), R9
-	XORQ         DX, DX
-	TESTQ        R9, R9
+	XORQ         R9, R9
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
 	JZ           walk2Edge
 
 walk2:
-	VMOVUPS      (SI)(DX*1), Y3
+	VMOVUPS      (DI)(CX*1), Y3
 	VSUBPS       Y0, Y3, Y4
 	VSUBPS       Y3, Y4, Y5
 	VSUBPS       Y5, Y4, Y6
@@ -11260,11 +11289,11 @@ walk2:
 	VMULPS       Y6, Y5, Y5
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y4, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      Y4, (BX)(DX*1)
+	VMOVUPS      Y4, (SI)(CX*1)
 	VCMPPS       $0x00, Y0, Y3, Y5
-	VMOVMSKPS    Y5, R10
-	POPCNTQ      R10, R10
-	ADDQ         R10, R8
+	VMOVMSKPS    Y5, R11
+	POPCNTQ      R11, R11
+	ADDQ         R11, R9
 	VCMPPS       $0x04, Y0, Y3, Y3
 	VANDPS       Y4, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X4
@@ -11272,7 +11301,7 @@ walk2:
 	VCVTPS2PD    X4, Y4
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y4, Y2, Y2
-	VMOVUPS      32(SI)(DX*1), Y3
+	VMOVUPS      32(DI)(CX*1), Y3
 	VSUBPS       Y0, Y3, Y4
 	VSUBPS       Y3, Y4, Y5
 	VSUBPS       Y5, Y4, Y6
@@ -11312,11 +11341,11 @@ walk2:
 	VMULPS       Y6, Y5, Y5
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y4, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      Y4, 32(BX)(DX*1)
+	VMOVUPS      Y4, 32(SI)(CX*1)
 	VCMPPS       $0x00, Y0, Y3, Y5
-	VMOVMSKPS    Y5, R10
-	POPCNTQ      R10, R10
-	ADDQ         R10, R8
+	VMOVMSKPS    Y5, R11
+	POPCNTQ      R11, R11
+	ADDQ         R11, R9
 	VCMPPS       $0x04, Y0, Y3, Y3
 	VANDPS       Y4, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X4
@@ -11324,18 +11353,18 @@ walk2:
 	VCVTPS2PD    X4, Y4
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y4, Y2, Y2
-	ADDQ         $0x40, DX
-	DECQ         R9
+	ADDQ         $0x40, CX
+	DECQ         R10
 	JNZ          walk2
 
 walk2Edge:
-	MOVQ         48(AX), R9
-	TESTQ        R9, R9
+	MOVQ         48(AX), R10
+	TESTQ        R10, R10
 	JZ           walk2Done
-	MOVQ         56(AX), R9
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	VMASKMOVPS   (SI)(DX*1), Y3, Y5
+	MOVQ         56(AX), R10
+	VMOVUPS      (R10), Y3
+	VMOVUPS      32(R10), Y4
+	VMASKMOVPS   (DI)(CX*1), Y3, Y5
 	VMOVUPS      constant32_ff800000AVX2<>+0(SB), Y6
 	VBLENDVPS    Y3, Y5, Y6, Y5
 	VSUBPS       Y0, Y5, Y6
@@ -11377,11 +11406,11 @@ walk2Edge:
 	VMULPS       Y8, Y7, Y7
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y6, Y6
 	VANDPS       Y7, Y6, Y6
-	VMASKMOVPS   Y6, Y3, (BX)(DX*1)
+	VMASKMOVPS   Y6, Y3, (SI)(CX*1)
 	VCMPPS       $0x00, Y0, Y5, Y3
-	VMOVMSKPS    Y3, R9
-	POPCNTQ      R9, R9
-	ADDQ         R9, R8
+	VMOVMSKPS    Y3, R10
+	POPCNTQ      R10, R10
+	ADDQ         R10, R9
 	VCMPPS       $0x04, Y0, Y5, Y3
 	VANDPS       Y6, Y3, Y3
 	VEXTRACTF128 $0x01, Y3, X5
@@ -11389,7 +11418,7 @@ walk2Edge:
 	VCVTPS2PD    X5, Y5
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y5, Y2, Y2
-	VMASKMOVPS   32(SI)(DX*1), Y4, Y3
+	VMASKMOVPS   32(DI)(CX*1), Y4, Y3
 	VMOVUPS      constant32_ff800000AVX2<>+0(SB), Y5
 	VBLENDVPS    Y4, Y3, Y5, Y3
 	VSUBPS       Y0, Y3, Y5
@@ -11431,37 +11460,34 @@ walk2Edge:
 	VMULPS       Y7, Y6, Y6
 	VCMPPS       $0x16, constant32_c2d00000AVX2<>+0(SB), Y5, Y5
 	VANDPS       Y6, Y5, Y5
-	VMASKMOVPS   Y5, Y4, 32(BX)(DX*1)
+	VMASKMOVPS   Y5, Y4, 32(SI)(CX*1)
 	VCMPPS       $0x00, Y0, Y3, Y4
-	VMOVMSKPS    Y4, DX
-	POPCNTQ      DX, DX
-	ADDQ         DX, R8
-	VCMPPS       $0x04, Y0, Y3, Y3
-	VANDPS       Y5, Y3, Y3
-	VEXTRACTF128 $0x01, Y3, X4
+	VMOVMSKPS    Y4, CX
+	POPCNTQ      CX, CX
+	ADDQ         CX, R9
+	VCMPPS       $0x04, Y0, Y3, Y0
+	VANDPS       Y5, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X3
+	VCVTPS2PD    X0, Y0
 	VCVTPS2PD    X3, Y3
-	VCVTPS2PD    X4, Y4
-	VADDPD       Y3, Y1, Y1
-	VADDPD       Y4, Y2, Y2
+	VADDPD       Y0, Y1, Y1
+	VADDPD       Y3, Y2, Y2
 
 walk2Done:
-	VCVTSS2SD    X0, X0, X0
-	VMOVSD       X0, (CX)
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
-	DECQ         R8
-	VCVTSI2SDQ   R8, X0, X1
+	DECQ         R9
+	VCVTSI2SDQ   R9, X0, X1
 	VADDSD       X1, X0, X1
-	VMOVSD       X1, 512(CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
+	VMOVSD       X1, 512(BX)
 	ADDQ         DX, SI
-	ADDQ         $0x08, CX
-	DECQ         DI
-	JNZ          row
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass1
 	VZEROUPPER
 	RET
 
@@ -11469,61 +11495,61 @@ walk2Done:
 // Requires: AVX
 TEXT ·sShiftAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD 512(CX), Y1
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+pass0:
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 512(BX), Y1
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD  (SI)(DX*1), Y2
+	VCVTPS2PD  (DI)(CX*1), Y2
 	VSUBPD     Y0, Y2, Y2
 	VSUBPD     Y1, Y2, Y2
 	VCVTPD2PSY Y2, X2
-	VMOVUPS    X2, (BX)(DX*1)
-	VCVTPS2PD  16(SI)(DX*1), Y2
+	VMOVUPS    X2, (SI)(CX*1)
+	VCVTPS2PD  16(DI)(CX*1), Y2
 	VSUBPD     Y0, Y2, Y2
 	VSUBPD     Y1, Y2, Y2
 	VCVTPD2PSY Y2, X2
-	VMOVUPS    X2, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
-	DECQ       R8
+	VMOVUPS    X2, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
+	DECQ       R9
 	JNZ        walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), X2
-	VMOVUPS    16(R8), X3
-	VMASKMOVPS (SI)(DX*1), X2, X4
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X2
+	VMOVUPS    16(R9), X3
+	VMASKMOVPS (DI)(CX*1), X2, X4
 	VCVTPS2PD  X4, Y4
 	VSUBPD     Y0, Y4, Y4
 	VSUBPD     Y1, Y4, Y4
 	VCVTPD2PSY Y4, X4
-	VMASKMOVPS X4, X2, (BX)(DX*1)
-	VMASKMOVPS 16(SI)(DX*1), X3, X2
+	VMASKMOVPS X4, X2, (SI)(CX*1)
+	VMASKMOVPS 16(DI)(CX*1), X3, X2
 	VCVTPS2PD  X2, Y2
 	VSUBPD     Y0, Y2, Y0
 	VSUBPD     Y1, Y0, Y0
 	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X3, 16(BX)(DX*1)
+	VMASKMOVPS X0, X3, 16(SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ DI
-	JNZ  row
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R8
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -11531,24 +11557,25 @@ walk1Done:
 // Requires: AVX, AVX2
 TEXT ·sCrossEntropyAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD 512(CX), Y1
+pass0:
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 512(BX), Y1
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD (BX)(DX*1), Y4
-	VCVTPS2PD (SI)(DX*1), Y5
+	VCVTPS2PD (SI)(CX*1), Y4
+	VCVTPS2PD (DI)(CX*1), Y5
 	VSUBPD    Y4, Y0, Y4
 	VADDPD    Y1, Y4, Y4
 	VMULPD    Y4, Y5, Y4
@@ -11557,8 +11584,8 @@ walk1:
 	VANDPD    Y4, Y5, Y4
 	VADDPD    Y4, Y2, Y2
 	VMOVAPD   Y2, Y2
-	VCVTPS2PD 16(BX)(DX*1), Y4
-	VCVTPS2PD 16(SI)(DX*1), Y5
+	VCVTPS2PD 16(SI)(CX*1), Y4
+	VCVTPS2PD 16(DI)(CX*1), Y5
 	VSUBPD    Y4, Y0, Y4
 	VADDPD    Y1, Y4, Y4
 	VMULPD    Y4, Y5, Y4
@@ -11567,20 +11594,20 @@ walk1:
 	VANDPD    Y4, Y5, Y4
 	VADDPD    Y4, Y3, Y3
 	VMOVAPD   Y3, Y3
-	ADDQ      $0x20, DX
-	DECQ      R8
+	ADDQ      $0x20, CX
+	DECQ      R9
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), X4
-	VMOVUPS    16(R8), X5
-	VMASKMOVPS (BX)(DX*1), X4, X6
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X4
+	VMOVUPS    16(R9), X5
+	VMASKMOVPS (SI)(CX*1), X4, X6
 	VCVTPS2PD  X6, Y6
-	VMASKMOVPS (SI)(DX*1), X4, X4
+	VMASKMOVPS (DI)(CX*1), X4, X4
 	VCVTPS2PD  X4, Y4
 	VSUBPD     Y6, Y0, Y6
 	VADDPD     Y1, Y6, Y6
@@ -11590,9 +11617,9 @@ walk1Edge:
 	VANDPD     Y6, Y4, Y4
 	VADDPD     Y4, Y2, Y2
 	VMOVAPD    Y2, Y2
-	VMASKMOVPS 16(BX)(DX*1), X5, X4
+	VMASKMOVPS 16(SI)(CX*1), X5, X4
 	VCVTPS2PD  X4, Y4
-	VMASKMOVPS 16(SI)(DX*1), X5, X5
+	VMASKMOVPS 16(DI)(CX*1), X5, X5
 	VCVTPS2PD  X5, Y5
 	VSUBPD     Y4, Y0, Y0
 	VADDPD     Y1, Y0, Y0
@@ -11610,13 +11637,12 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	VMOVSD       X0, 1024(CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
+	VMOVSD       X0, 1024(BX)
 	ADDQ         DX, SI
-	ADDQ         $0x08, CX
-	DECQ         DI
-	JNZ          row
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass0
 	VZEROUPPER
 	RET
 
@@ -11630,49 +11656,50 @@ GLOBL constant64_0AVX2<>(SB), RODATA|NOPTR, $32
 // Requires: AVX, AVX2
 TEXT ·sResidualAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
 
-row:
+pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Y2
-	VCVTPS2PD (DI)(DX*1), Y2
+	VCVTPS2PD (DI)(CX*1), Y2
+	VCVTPS2PD (R8)(CX*1), Y2
 	VADDPD    Y2, Y0, Y0
 	VMOVAPD   Y0, Y0
-	VCVTPS2PD 16(SI)(DX*1), Y2
-	VCVTPS2PD 16(DI)(DX*1), Y2
+	VCVTPS2PD 16(DI)(CX*1), Y2
+	VCVTPS2PD 16(R8)(CX*1), Y2
 	VADDPD    Y2, Y1, Y1
 	VMOVAPD   Y1, Y1
-	ADDQ      $0x20, DX
-	DECQ      R9
+	ADDQ      $0x20, CX
+	DECQ      R10
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), X2
-	VMOVUPS    16(R9), X3
-	VMASKMOVPS (SI)(DX*1), X2, X4
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), X2
+	VMOVUPS    16(R10), X3
+	VMASKMOVPS (DI)(CX*1), X2, X4
 	VCVTPS2PD  X4, Y4
-	VMASKMOVPS (DI)(DX*1), X2, X2
+	VMASKMOVPS (R8)(CX*1), X2, X2
 	VCVTPS2PD  X2, Y2
 	VADDPD     Y2, Y0, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPS 16(SI)(DX*1), X3, X2
+	VMASKMOVPS 16(DI)(CX*1), X3, X2
 	VCVTPS2PD  X2, Y2
-	VMASKMOVPS 16(DI)(DX*1), X3, X2
+	VMASKMOVPS 16(R8)(CX*1), X3, X2
 	VCVTPS2PD  X2, Y2
 	VADDPD     Y2, Y1, Y1
 	VMOVAPD    Y1, Y1
@@ -11684,16 +11711,16 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	VBROADCASTSD 512(CX), Y1
-	VBROADCASTSD 1024(CX), Y2
-	MOVQ         40(AX), R9
-	XORQ         DX, DX
-	TESTQ        R9, R9
+	VBROADCASTSD 512(BX), Y1
+	VBROADCASTSD 1024(BX), Y2
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
 	JZ           walk2Edge
 
 walk2:
-	VCVTPS2PD  (SI)(DX*1), Y3
-	VCVTPS2PD  (DI)(DX*1), Y4
+	VCVTPS2PD  (DI)(CX*1), Y3
+	VCVTPS2PD  (R8)(CX*1), Y4
 	VCMPPD     $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y5
 	VSUBPD     Y3, Y1, Y6
 	VADDPD     constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y6
@@ -11704,9 +11731,9 @@ walk2:
 	VSUBPD     Y4, Y3, Y3
 	VMULPD     Y2, Y3, Y3
 	VCVTPD2PSY Y3, X3
-	VMOVUPS    X3, (BX)(DX*1)
-	VCVTPS2PD  16(SI)(DX*1), Y3
-	VCVTPS2PD  16(DI)(DX*1), Y4
+	VMOVUPS    X3, (SI)(CX*1)
+	VCVTPS2PD  16(DI)(CX*1), Y3
+	VCVTPS2PD  16(R8)(CX*1), Y4
 	VCMPPD     $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y5
 	VSUBPD     Y3, Y1, Y6
 	VADDPD     constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y6
@@ -11717,21 +11744,21 @@ walk2:
 	VSUBPD     Y4, Y3, Y3
 	VMULPD     Y2, Y3, Y3
 	VCVTPD2PSY Y3, X3
-	VMOVUPS    X3, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
-	DECQ       R9
+	VMOVUPS    X3, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
+	DECQ       R10
 	JNZ        walk2
 
 walk2Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), X3
-	VMOVUPS    16(R9), X4
-	VMASKMOVPS (SI)(DX*1), X3, X5
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), X3
+	VMOVUPS    16(R10), X4
+	VMASKMOVPS (DI)(CX*1), X3, X5
 	VCVTPS2PD  X5, Y5
-	VMASKMOVPS (DI)(DX*1), X3, X6
+	VMASKMOVPS (R8)(CX*1), X3, X6
 	VCVTPS2PD  X6, Y6
 	VCMPPD     $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y7
 	VSUBPD     Y5, Y1, Y8
@@ -11743,10 +11770,10 @@ walk2Edge:
 	VSUBPD     Y6, Y5, Y5
 	VMULPD     Y2, Y5, Y5
 	VCVTPD2PSY Y5, X5
-	VMASKMOVPS X5, X3, (BX)(DX*1)
-	VMASKMOVPS 16(SI)(DX*1), X4, X3
+	VMASKMOVPS X5, X3, (SI)(CX*1)
+	VMASKMOVPS 16(DI)(CX*1), X4, X3
 	VCVTPS2PD  X3, Y3
-	VMASKMOVPS 16(DI)(DX*1), X4, X5
+	VMASKMOVPS 16(R8)(CX*1), X4, X5
 	VCVTPS2PD  X5, Y5
 	VCMPPD     $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y6
 	VSUBPD     Y3, Y1, Y7
@@ -11758,16 +11785,15 @@ walk2Edge:
 	VSUBPD     Y1, Y0, Y0
 	VMULPD     Y2, Y0, Y0
 	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X4, 16(BX)(DX*1)
+	VMASKMOVPS X0, X4, 16(SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -11781,52 +11807,53 @@ GLOBL constant64_3ff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
 // Requires: AVX, AVX2
 TEXT ·sSoftmaxGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
 
-row:
+pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Y2
-	VCVTPS2PD (DI)(DX*1), Y3
+	VCVTPS2PD (DI)(CX*1), Y2
+	VCVTPS2PD (R8)(CX*1), Y3
 	VMULPD    Y3, Y2, Y2
 	VADDPD    Y2, Y0, Y0
 	VMOVAPD   Y0, Y0
-	VCVTPS2PD 16(SI)(DX*1), Y2
-	VCVTPS2PD 16(DI)(DX*1), Y3
+	VCVTPS2PD 16(DI)(CX*1), Y2
+	VCVTPS2PD 16(R8)(CX*1), Y3
 	VMULPD    Y3, Y2, Y2
 	VADDPD    Y2, Y1, Y1
 	VMOVAPD   Y1, Y1
-	ADDQ      $0x20, DX
-	DECQ      R9
+	ADDQ      $0x20, CX
+	DECQ      R10
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), X2
-	VMOVUPS    16(R9), X3
-	VMASKMOVPS (SI)(DX*1), X2, X4
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), X2
+	VMOVUPS    16(R10), X3
+	VMASKMOVPS (DI)(CX*1), X2, X4
 	VCVTPS2PD  X4, Y4
-	VMASKMOVPS (DI)(DX*1), X2, X2
+	VMASKMOVPS (R8)(CX*1), X2, X2
 	VCVTPS2PD  X2, Y2
 	VMULPD     Y2, Y4, Y2
 	VADDPD     Y2, Y0, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPS 16(SI)(DX*1), X3, X2
+	VMASKMOVPS 16(DI)(CX*1), X3, X2
 	VCVTPS2PD  X2, Y2
-	VMASKMOVPS 16(DI)(DX*1), X3, X3
+	VMASKMOVPS 16(R8)(CX*1), X3, X3
 	VCVTPS2PD  X3, Y3
 	VMULPD     Y3, Y2, Y2
 	VADDPD     Y2, Y1, Y1
@@ -11839,60 +11866,59 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	MOVQ         40(AX), R9
-	XORQ         DX, DX
-	TESTQ        R9, R9
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
 	JZ           walk2Edge
 
 walk2:
-	VCVTPS2PD  (SI)(DX*1), Y1
-	VCVTPS2PD  (DI)(DX*1), Y2
+	VCVTPS2PD  (DI)(CX*1), Y1
+	VCVTPS2PD  (R8)(CX*1), Y2
 	VSUBPD     Y0, Y1, Y1
 	VMULPD     Y1, Y2, Y1
 	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, (BX)(DX*1)
-	VCVTPS2PD  16(SI)(DX*1), Y1
-	VCVTPS2PD  16(DI)(DX*1), Y2
+	VMOVUPS    X1, (SI)(CX*1)
+	VCVTPS2PD  16(DI)(CX*1), Y1
+	VCVTPS2PD  16(R8)(CX*1), Y2
 	VSUBPD     Y0, Y1, Y1
 	VMULPD     Y1, Y2, Y1
 	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
-	DECQ       R9
+	VMOVUPS    X1, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
+	DECQ       R10
 	JNZ        walk2
 
 walk2Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), X1
-	VMOVUPS    16(R9), X2
-	VMASKMOVPS (SI)(DX*1), X1, X3
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), X1
+	VMOVUPS    16(R10), X2
+	VMASKMOVPS (DI)(CX*1), X1, X3
 	VCVTPS2PD  X3, Y3
-	VMASKMOVPS (DI)(DX*1), X1, X4
+	VMASKMOVPS (R8)(CX*1), X1, X4
 	VCVTPS2PD  X4, Y4
 	VSUBPD     Y0, Y3, Y3
 	VMULPD     Y3, Y4, Y3
 	VCVTPD2PSY Y3, X3
-	VMASKMOVPS X3, X1, (BX)(DX*1)
-	VMASKMOVPS 16(SI)(DX*1), X2, X1
+	VMASKMOVPS X3, X1, (SI)(CX*1)
+	VMASKMOVPS 16(DI)(CX*1), X2, X1
 	VCVTPS2PD  X1, Y1
-	VMASKMOVPS 16(DI)(DX*1), X2, X3
+	VMASKMOVPS 16(R8)(CX*1), X2, X3
 	VCVTPS2PD  X3, Y3
 	VSUBPD     Y0, Y1, Y0
 	VMULPD     Y0, Y3, Y0
 	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+	VMASKMOVPS X0, X2, 16(SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -11900,54 +11926,55 @@ walk2Done:
 // Requires: AVX, AVX2
 TEXT ·sSquaredErrorsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
 
-row:
+pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VCVTPS2PD (BX)(DX*1), Y2
-	VCVTPS2PD (SI)(DX*1), Y3
+	VCVTPS2PD (SI)(CX*1), Y2
+	VCVTPS2PD (DI)(CX*1), Y3
 	VSUBPD    Y3, Y2, Y2
 	VMULPD    Y2, Y2, Y2
 	VADDPD    Y2, Y0, Y0
 	VMOVAPD   Y0, Y0
-	VCVTPS2PD 16(BX)(DX*1), Y2
-	VCVTPS2PD 16(SI)(DX*1), Y3
+	VCVTPS2PD 16(SI)(CX*1), Y2
+	VCVTPS2PD 16(DI)(CX*1), Y3
 	VSUBPD    Y3, Y2, Y2
 	VMULPD    Y2, Y2, Y2
 	VADDPD    Y2, Y1, Y1
 	VMOVAPD   Y1, Y1
-	ADDQ      $0x20, DX
-	DECQ      R8
+	ADDQ      $0x20, CX
+	DECQ      R9
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), X2
-	VMOVUPS    16(R8), X3
-	VMASKMOVPS (BX)(DX*1), X2, X4
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), X2
+	VMOVUPS    16(R9), X3
+	VMASKMOVPS (SI)(CX*1), X2, X4
 	VCVTPS2PD  X4, Y4
-	VMASKMOVPS (SI)(DX*1), X2, X2
+	VMASKMOVPS (DI)(CX*1), X2, X2
 	VCVTPS2PD  X2, Y2
 	VSUBPD     Y2, Y4, Y2
 	VMULPD     Y2, Y2, Y2
 	VADDPD     Y2, Y0, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPS 16(BX)(DX*1), X3, X2
+	VMASKMOVPS 16(SI)(CX*1), X3, X2
 	VCVTPS2PD  X2, Y2
-	VMASKMOVPS 16(SI)(DX*1), X3, X3
+	VMASKMOVPS 16(DI)(CX*1), X3, X3
 	VCVTPS2PD  X3, Y3
 	VSUBPD     Y3, Y2, Y2
 	VMULPD     Y2, Y2, Y2
@@ -11961,13 +11988,12 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	VMOVSD       X0, (CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
+	VMOVSD       X0, (BX)
 	ADDQ         DX, SI
-	ADDQ         $0x08, CX
-	DECQ         DI
-	JNZ          row
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass0
 	VZEROUPPER
 	RET
 
@@ -11975,33 +12001,98 @@ walk1Done:
 // Requires: AVX
 TEXT ·sScaledDifferencesAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
+
+pass0:
+	VBROADCASTSD (BX), Y0
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD  (DI)(CX*1), Y1
+	VCVTPS2PD  (R8)(CX*1), Y2
+	VSUBPD     Y2, Y1, Y1
+	VMULPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, (SI)(CX*1)
+	VCVTPS2PD  16(DI)(CX*1), Y1
+	VCVTPS2PD  16(R8)(CX*1), Y2
+	VSUBPD     Y2, Y1, Y1
+	VMULPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
+	DECQ       R10
+	JNZ        walk1
+
+walk1Edge:
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
+	JZ         walk1Done
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), X1
+	VMOVUPS    16(R10), X2
+	VMASKMOVPS (DI)(CX*1), X1, X3
+	VCVTPS2PD  X3, Y3
+	VMASKMOVPS (R8)(CX*1), X1, X4
+	VCVTPS2PD  X4, Y4
+	VSUBPD     Y4, Y3, Y3
+	VMULPD     Y0, Y3, Y3
+	VCVTPD2PSY Y3, X3
+	VMASKMOVPS X3, X1, (SI)(CX*1)
+	VMASKMOVPS 16(DI)(CX*1), X2, X1
+	VCVTPS2PD  X1, Y1
+	VMASKMOVPS 16(R8)(CX*1), X2, X3
+	VCVTPS2PD  X3, Y3
+	VSUBPD     Y3, Y1, Y1
+	VMULPD     Y0, Y1, Y0
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X2, 16(SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func sScaledRowsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sScaledRowsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
 	MOVQ 64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Y0
+pass0:
+	VBROADCASTSD (BX), Y0
 	MOVQ         40(AX), R9
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD  (SI)(DX*1), Y1
-	VCVTPS2PD  (DI)(DX*1), Y2
-	VSUBPD     Y2, Y1, Y1
+	VCVTPS2PD  (DI)(CX*1), Y1
 	VMULPD     Y0, Y1, Y1
 	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, (BX)(DX*1)
-	VCVTPS2PD  16(SI)(DX*1), Y1
-	VCVTPS2PD  16(DI)(DX*1), Y2
-	VSUBPD     Y2, Y1, Y1
+	VMOVUPS    X1, (SI)(CX*1)
+	VCVTPS2PD  16(DI)(CX*1), Y1
 	VMULPD     Y0, Y1, Y1
 	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
+	VMOVUPS    X1, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
 	DECQ       R9
 	JNZ        walk1
 
@@ -12012,60 +12103,111 @@ walk1Edge:
 	MOVQ       56(AX), R9
 	VMOVUPS    (R9), X1
 	VMOVUPS    16(R9), X2
-	VMASKMOVPS (SI)(DX*1), X1, X3
+	VMASKMOVPS (DI)(CX*1), X1, X3
 	VCVTPS2PD  X3, Y3
-	VMASKMOVPS (DI)(DX*1), X1, X4
-	VCVTPS2PD  X4, Y4
-	VSUBPD     Y4, Y3, Y3
 	VMULPD     Y0, Y3, Y3
 	VCVTPD2PSY Y3, X3
-	VMASKMOVPS X3, X1, (BX)(DX*1)
-	VMASKMOVPS 16(SI)(DX*1), X2, X1
+	VMASKMOVPS X3, X1, (SI)(CX*1)
+	VMASKMOVPS 16(DI)(CX*1), X2, X1
 	VCVTPS2PD  X1, Y1
-	VMASKMOVPS 16(DI)(DX*1), X2, X3
-	VCVTPS2PD  X3, Y3
-	VSUBPD     Y3, Y1, Y1
 	VMULPD     Y0, Y1, Y0
 	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+	VMASKMOVPS X0, X2, 16(SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ R8
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
-// func sScaledRowsAVX2(p *sweep)
+// func sAddedRowAVX2(p *sweep)
 // Requires: AVX
-TEXT ·sScaledRowsAVX2(SB), NOSPLIT, $0-8
+TEXT ·sAddedRowAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
+
+pass0:
+	MOVQ  40(AX), R10
+	XORQ  CX, CX
+	TESTQ R10, R10
+	JZ    walk1Edge
+
+walk1:
+	VCVTPS2PD  (DI)(CX*1), Y0
+	VCVTPS2PD  (R8)(CX*1), Y1
+	VADDPD     Y1, Y0, Y0
+	VCVTPD2PSY Y0, X0
+	VMOVUPS    X0, (SI)(CX*1)
+	VCVTPS2PD  16(DI)(CX*1), Y0
+	VCVTPS2PD  16(R8)(CX*1), Y1
+	VADDPD     Y1, Y0, Y0
+	VCVTPD2PSY Y0, X0
+	VMOVUPS    X0, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
+	DECQ       R10
+	JNZ        walk1
+
+walk1Edge:
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
+	JZ         walk1Done
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), X0
+	VMOVUPS    16(R10), X1
+	VMASKMOVPS (DI)(CX*1), X0, X2
+	VCVTPS2PD  X2, Y2
+	VMASKMOVPS (R8)(CX*1), X0, X3
+	VCVTPS2PD  X3, Y3
+	VADDPD     Y3, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VMASKMOVPS X2, X0, (SI)(CX*1)
+	VMASKMOVPS 16(DI)(CX*1), X1, X0
+	VCVTPS2PD  X0, Y0
+	VMASKMOVPS 16(R8)(CX*1), X1, X2
+	VCVTPS2PD  X2, Y2
+	VADDPD     Y2, Y0, Y0
+	VCVTPD2PSY Y0, X0
+	VMASKMOVPS X0, X1, 16(SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func sRepeatedAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sRepeatedAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
 	MOVQ 64(AX), DI
 
-row:
-	VBROADCASTSD (CX), Y0
+pass0:
+	VBROADCASTSD (BX), Y0
 	MOVQ         40(AX), R8
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD  (SI)(DX*1), Y1
-	VMULPD     Y0, Y1, Y1
-	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, (BX)(DX*1)
-	VCVTPS2PD  16(SI)(DX*1), Y1
-	VMULPD     Y0, Y1, Y1
-	VCVTPD2PSY Y1, X1
-	VMOVUPS    X1, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
+	VCVTPD2PSY Y0, X1
+	VMOVUPS    X1, (SI)(CX*1)
+	VCVTPD2PSY Y0, X1
+	VMOVUPS    X1, 16(SI)(CX*1)
+	ADDQ       $0x20, CX
 	DECQ       R8
 	JNZ        walk1
 
@@ -12076,132 +12218,16 @@ walk1Edge:
 	MOVQ       56(AX), R8
 	VMOVUPS    (R8), X1
 	VMOVUPS    16(R8), X2
-	VMASKMOVPS (SI)(DX*1), X1, X3
-	VCVTPS2PD  X3, Y3
-	VMULPD     Y0, Y3, Y3
-	VCVTPD2PSY Y3, X3
-	VMASKMOVPS X3, X1, (BX)(DX*1)
-	VMASKMOVPS 16(SI)(DX*1), X2, X1
-	VCVTPS2PD  X1, Y1
-	VMULPD     Y0, Y1, Y0
-	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X2, 16(BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ DI
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func sAddedRowAVX2(p *sweep)
-// Requires: AVX
-TEXT ·sAddedRowAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
-
-row:
-	MOVQ  40(AX), R9
-	XORQ  DX, DX
-	TESTQ R9, R9
-	JZ    walk1Edge
-
-walk1:
-	VCVTPS2PD  (SI)(DX*1), Y0
-	VCVTPS2PD  (DI)(DX*1), Y1
-	VADDPD     Y1, Y0, Y0
-	VCVTPD2PSY Y0, X0
-	VMOVUPS    X0, (BX)(DX*1)
-	VCVTPS2PD  16(SI)(DX*1), Y0
-	VCVTPS2PD  16(DI)(DX*1), Y1
-	VADDPD     Y1, Y0, Y0
-	VCVTPD2PSY Y0, X0
-	VMOVUPS    X0, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
-	DECQ       R9
-	JNZ        walk1
-
-walk1Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
-	JZ         walk1Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), X0
-	VMOVUPS    16(R9), X1
-	VMASKMOVPS (SI)(DX*1), X0, X2
-	VCVTPS2PD  X2, Y2
-	VMASKMOVPS (DI)(DX*1), X0, X3
-	VCVTPS2PD  X3, Y3
-	VADDPD     Y3, Y2, Y2
-	VCVTPD2PSY Y2, X2
-	VMASKMOVPS X2, X0, (BX)(DX*1)
-	VMASKMOVPS 16(SI)(DX*1), X1, X0
-	VCVTPS2PD  X0, Y0
-	VMASKMOVPS 16(DI)(DX*1), X1, X2
-	VCVTPS2PD  X2, Y2
-	VADDPD     Y2, Y0, Y0
-	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X1, 16(BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func sRepeatedAVX2(p *sweep)
-// Requires: AVX
-TEXT ·sRepeatedAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 64(AX), SI
-
-row:
-	VBROADCASTSD (CX), Y0
-	MOVQ         40(AX), DI
-	XORQ         DX, DX
-	TESTQ        DI, DI
-	JZ           walk1Edge
-
-walk1:
-	VCVTPD2PSY Y0, X1
-	VMOVUPS    X1, (BX)(DX*1)
-	VCVTPD2PSY Y0, X1
-	VMOVUPS    X1, 16(BX)(DX*1)
-	ADDQ       $0x20, DX
-	DECQ       DI
-	JNZ        walk1
-
-walk1Edge:
-	MOVQ       48(AX), DI
-	TESTQ      DI, DI
-	JZ         walk1Done
-	MOVQ       56(AX), DI
-	VMOVUPS    (DI), X1
-	VMOVUPS    16(DI), X2
 	VCVTPD2PSY Y0, X3
-	VMASKMOVPS X3, X1, (BX)(DX*1)
+	VMASKMOVPS X3, X1, (SI)(CX*1)
 	VCVTPD2PSY Y0, X0
-	VMASKMOVPS X0, X2, 16(BX)(DX*1)
+	VMASKMOVPS X0, X2, 16(SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ $0x08, CX
-	DECQ SI
-	JNZ  row
+	ADDQ DX, SI
+	ADDQ $0x08, BX
+	DECQ DI
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -21969,42 +21995,43 @@ step:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·dPeaksAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ 8(AX), BX
-	MOVQ 64(AX), SI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 64(AX), DI
 
-row:
+pass0:
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y0
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), DI
-	XORQ    DX, DX
-	TESTQ   DI, DI
+	MOVQ    40(AX), R8
+	XORQ    CX, CX
+	TESTQ   R8, R8
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (BX)(DX*1), Y2
+	VMOVUPD (SI)(CX*1), Y2
 	VMAXPD  Y0, Y2, Y0
 	VMOVAPD Y0, Y0
-	VMOVUPD 32(BX)(DX*1), Y2
+	VMOVUPD 32(SI)(CX*1), Y2
 	VMAXPD  Y1, Y2, Y1
 	VMOVAPD Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    DI
+	ADDQ    $0x40, CX
+	DECQ    R8
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), DI
-	TESTQ      DI, DI
+	MOVQ       48(AX), R8
+	TESTQ      R8, R8
 	JZ         walk1Done
-	MOVQ       56(AX), DI
-	VMOVUPS    (DI), Y2
-	VMOVUPS    32(DI), Y3
-	VMASKMOVPD (BX)(DX*1), Y2, Y4
+	MOVQ       56(AX), R8
+	VMOVUPS    (R8), Y2
+	VMOVUPS    32(R8), Y3
+	VMASKMOVPD (SI)(CX*1), Y2, Y4
 	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y5
 	VBLENDVPD  Y2, Y4, Y5, Y2
 	VMAXPD     Y0, Y2, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPD 32(BX)(DX*1), Y3, Y2
+	VMASKMOVPD 32(SI)(CX*1), Y3, Y2
 	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y4
 	VBLENDVPD  Y3, Y2, Y4, Y2
 	VMAXPD     Y1, Y2, Y1
@@ -22017,16 +22044,27 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VMAXPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
+	VMOVSD       X0, (BX)
+	ADDQ         DX, SI
+	ADDQ         $0x08, BX
+	DECQ         DI
+	JNZ          pass0
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         64(AX), DI
+
+pass1:
+	VBROADCASTSD (BX), Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
-	XORQ         DI, DI
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+	XORQ         R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk2Edge
 
 walk2:
-	VMOVUPD     (BX)(DX*1), Y3
+	VMOVUPD     (SI)(CX*1), Y3
 	VSUBPD      Y0, Y3, Y4
 	VSUBPD      Y3, Y4, Y5
 	VSUBPD      Y5, Y4, Y6
@@ -22073,13 +22111,13 @@ walk2:
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y4, Y4
 	VANDPD      Y5, Y4, Y4
 	VCMPPD      $0x00, Y0, Y3, Y5
-	VMOVMSKPD   Y5, R9
-	POPCNTQ     R9, R9
-	ADDQ        R9, DI
+	VMOVMSKPD   Y5, R10
+	POPCNTQ     R10, R10
+	ADDQ        R10, R8
 	VCMPPD      $0x04, Y0, Y3, Y3
 	VANDPD      Y4, Y3, Y3
 	VADDPD      Y3, Y1, Y1
-	VMOVUPD     32(BX)(DX*1), Y3
+	VMOVUPD     32(SI)(CX*1), Y3
 	VSUBPD      Y0, Y3, Y4
 	VSUBPD      Y3, Y4, Y5
 	VSUBPD      Y5, Y4, Y6
@@ -22126,24 +22164,24 @@ walk2:
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y4, Y4
 	VANDPD      Y5, Y4, Y4
 	VCMPPD      $0x00, Y0, Y3, Y5
-	VMOVMSKPD   Y5, R9
-	POPCNTQ     R9, R9
-	ADDQ        R9, DI
+	VMOVMSKPD   Y5, R10
+	POPCNTQ     R10, R10
+	ADDQ        R10, R8
 	VCMPPD      $0x04, Y0, Y3, Y3
 	VANDPD      Y4, Y3, Y3
 	VADDPD      Y3, Y2, Y2
-	ADDQ        $0x40, DX
-	DECQ        R8
+	ADDQ        $0x40, CX
+	DECQ        R9
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R8
-	TESTQ       R8, R8
+	MOVQ        48(AX), R9
+	TESTQ       R9, R9
 	JZ          walk2Done
-	MOVQ        56(AX), R8
-	VMOVUPS     (R8), Y3
-	VMOVUPS     32(R8), Y4
-	VMASKMOVPD  (BX)(DX*1), Y3, Y5
+	MOVQ        56(AX), R9
+	VMOVUPS     (R9), Y3
+	VMOVUPS     32(R9), Y4
+	VMASKMOVPD  (SI)(CX*1), Y3, Y5
 	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y6
 	VBLENDVPD   Y3, Y5, Y6, Y3
 	VSUBPD      Y0, Y3, Y5
@@ -22192,13 +22230,13 @@ walk2Edge:
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y5, Y5
 	VANDPD      Y6, Y5, Y5
 	VCMPPD      $0x00, Y0, Y3, Y6
-	VMOVMSKPD   Y6, R8
-	POPCNTQ     R8, R8
-	ADDQ        R8, DI
+	VMOVMSKPD   Y6, R9
+	POPCNTQ     R9, R9
+	ADDQ        R9, R8
 	VCMPPD      $0x04, Y0, Y3, Y3
 	VANDPD      Y5, Y3, Y3
 	VADDPD      Y3, Y1, Y1
-	VMASKMOVPD  32(BX)(DX*1), Y4, Y3
+	VMASKMOVPD  32(SI)(CX*1), Y4, Y3
 	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y5
 	VBLENDVPD   Y4, Y3, Y5, Y3
 	VSUBPD      Y0, Y3, Y4
@@ -22247,29 +22285,27 @@ walk2Edge:
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y4, Y4
 	VANDPD      Y5, Y4, Y4
 	VCMPPD      $0x00, Y0, Y3, Y5
-	VMOVMSKPD   Y5, DX
-	POPCNTQ     DX, DX
-	ADDQ        DX, DI
-	VCMPPD      $0x04, Y0, Y3, Y3
-	VANDPD      Y4, Y3, Y3
-	VADDPD      Y3, Y2, Y2
+	VMOVMSKPD   Y5, CX
+	POPCNTQ     CX, CX
+	ADDQ        CX, R8
+	VCMPPD      $0x04, Y0, Y3, Y0
+	VANDPD      Y4, Y0, Y0
+	VADDPD      Y0, Y2, Y2
 
 walk2Done:
-	VMOVSD       X0, (CX)
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
-	DECQ         DI
-	VCVTSI2SDQ   DI, X0, X1
+	DECQ         R8
+	VCVTSI2SDQ   R8, X0, X1
 	VADDSD       X1, X0, X1
-	VMOVSD       X1, 512(CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
-	ADDQ         $0x08, CX
-	DECQ         SI
-	JNZ          row
+	VMOVSD       X1, 512(BX)
+	ADDQ         DX, SI
+	ADDQ         $0x08, BX
+	DECQ         DI
+	JNZ          pass1
 	VZEROUPPER
 	RET
 
@@ -22277,43 +22313,44 @@ walk2Done:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·dPeakExpsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 64(AX), R8
 
-row:
+pass0:
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y0
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Y2
+	VMOVUPD (DI)(CX*1), Y2
 	VMAXPD  Y0, Y2, Y0
 	VMOVAPD Y0, Y0
-	VMOVUPD 32(SI)(DX*1), Y2
+	VMOVUPD 32(DI)(CX*1), Y2
 	VMAXPD  Y1, Y2, Y1
 	VMOVAPD Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), Y2
-	VMOVUPS    32(R8), Y3
-	VMASKMOVPD (SI)(DX*1), Y2, Y4
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	VMASKMOVPD (DI)(CX*1), Y2, Y4
 	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y5
 	VBLENDVPD  Y2, Y4, Y5, Y2
 	VMAXPD     Y0, Y2, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
+	VMASKMOVPD 32(DI)(CX*1), Y3, Y2
 	VMOVUPD    constant64_fff0000000000000AVX2<>+0(SB), Y4
 	VBLENDVPD  Y3, Y2, Y4, Y2
 	VMAXPD     Y1, Y2, Y1
@@ -22326,16 +22363,29 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VMAXPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
+	VMOVSD       X0, (BX)
+	ADDQ         DX, SI
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass0
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         64(AX), R8
+
+pass1:
+	VBROADCASTSD (BX), Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
-	XORQ         R8, R8
-	MOVQ         40(AX), R9
-	XORQ         DX, DX
-	TESTQ        R9, R9
+	XORQ         R9, R9
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
 	JZ           walk2Edge
 
 walk2:
-	VMOVUPD     (SI)(DX*1), Y3
+	VMOVUPD     (DI)(CX*1), Y3
 	VSUBPD      Y0, Y3, Y4
 	VSUBPD      Y3, Y4, Y5
 	VSUBPD      Y5, Y4, Y6
@@ -22381,15 +22431,15 @@ walk2:
 	VMULPD      Y6, Y5, Y5
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y4, Y4
 	VANDPD      Y5, Y4, Y4
-	VMOVUPD     Y4, (BX)(DX*1)
+	VMOVUPD     Y4, (SI)(CX*1)
 	VCMPPD      $0x00, Y0, Y3, Y5
-	VMOVMSKPD   Y5, R10
-	POPCNTQ     R10, R10
-	ADDQ        R10, R8
+	VMOVMSKPD   Y5, R11
+	POPCNTQ     R11, R11
+	ADDQ        R11, R9
 	VCMPPD      $0x04, Y0, Y3, Y3
 	VANDPD      Y4, Y3, Y3
 	VADDPD      Y3, Y1, Y1
-	VMOVUPD     32(SI)(DX*1), Y3
+	VMOVUPD     32(DI)(CX*1), Y3
 	VSUBPD      Y0, Y3, Y4
 	VSUBPD      Y3, Y4, Y5
 	VSUBPD      Y5, Y4, Y6
@@ -22435,26 +22485,26 @@ walk2:
 	VMULPD      Y6, Y5, Y5
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y4, Y4
 	VANDPD      Y5, Y4, Y4
-	VMOVUPD     Y4, 32(BX)(DX*1)
+	VMOVUPD     Y4, 32(SI)(CX*1)
 	VCMPPD      $0x00, Y0, Y3, Y5
-	VMOVMSKPD   Y5, R10
-	POPCNTQ     R10, R10
-	ADDQ        R10, R8
+	VMOVMSKPD   Y5, R11
+	POPCNTQ     R11, R11
+	ADDQ        R11, R9
 	VCMPPD      $0x04, Y0, Y3, Y3
 	VANDPD      Y4, Y3, Y3
 	VADDPD      Y3, Y2, Y2
-	ADDQ        $0x40, DX
-	DECQ        R9
+	ADDQ        $0x40, CX
+	DECQ        R10
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R9
-	TESTQ       R9, R9
+	MOVQ        48(AX), R10
+	TESTQ       R10, R10
 	JZ          walk2Done
-	MOVQ        56(AX), R9
-	VMOVUPS     (R9), Y3
-	VMOVUPS     32(R9), Y4
-	VMASKMOVPD  (SI)(DX*1), Y3, Y5
+	MOVQ        56(AX), R10
+	VMOVUPS     (R10), Y3
+	VMOVUPS     32(R10), Y4
+	VMASKMOVPD  (DI)(CX*1), Y3, Y5
 	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y6
 	VBLENDVPD   Y3, Y5, Y6, Y5
 	VSUBPD      Y0, Y5, Y6
@@ -22502,15 +22552,15 @@ walk2Edge:
 	VMULPD      Y8, Y7, Y7
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y6, Y6
 	VANDPD      Y7, Y6, Y6
-	VMASKMOVPD  Y6, Y3, (BX)(DX*1)
+	VMASKMOVPD  Y6, Y3, (SI)(CX*1)
 	VCMPPD      $0x00, Y0, Y5, Y3
-	VMOVMSKPD   Y3, R9
-	POPCNTQ     R9, R9
-	ADDQ        R9, R8
+	VMOVMSKPD   Y3, R10
+	POPCNTQ     R10, R10
+	ADDQ        R10, R9
 	VCMPPD      $0x04, Y0, Y5, Y3
 	VANDPD      Y6, Y3, Y3
 	VADDPD      Y3, Y1, Y1
-	VMASKMOVPD  32(SI)(DX*1), Y4, Y3
+	VMASKMOVPD  32(DI)(CX*1), Y4, Y3
 	VMOVUPD     constant64_fff0000000000000AVX2<>+0(SB), Y5
 	VBLENDVPD   Y4, Y3, Y5, Y3
 	VSUBPD      Y0, Y3, Y5
@@ -22558,32 +22608,30 @@ walk2Edge:
 	VMULPD      Y7, Y6, Y6
 	VCMPPD      $0x16, constant64_c087500000000000AVX2<>+0(SB), Y5, Y5
 	VANDPD      Y6, Y5, Y5
-	VMASKMOVPD  Y5, Y4, 32(BX)(DX*1)
+	VMASKMOVPD  Y5, Y4, 32(SI)(CX*1)
 	VCMPPD      $0x00, Y0, Y3, Y4
-	VMOVMSKPD   Y4, DX
-	POPCNTQ     DX, DX
-	ADDQ        DX, R8
-	VCMPPD      $0x04, Y0, Y3, Y3
-	VANDPD      Y5, Y3, Y3
-	VADDPD      Y3, Y2, Y2
+	VMOVMSKPD   Y4, CX
+	POPCNTQ     CX, CX
+	ADDQ        CX, R9
+	VCMPPD      $0x04, Y0, Y3, Y0
+	VANDPD      Y5, Y0, Y0
+	VADDPD      Y0, Y2, Y2
 
 walk2Done:
-	VMOVSD       X0, (CX)
 	VADDPD       Y2, Y1, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
-	DECQ         R8
-	VCVTSI2SDQ   R8, X0, X1
+	DECQ         R9
+	VCVTSI2SDQ   R9, X0, X1
 	VADDSD       X1, X0, X1
-	VMOVSD       X1, 512(CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
+	VMOVSD       X1, 512(BX)
 	ADDQ         DX, SI
-	ADDQ         $0x08, CX
-	DECQ         DI
-	JNZ          row
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass1
 	VZEROUPPER
 	RET
 
@@ -22591,55 +22639,55 @@ walk2Done:
 // Requires: AVX
 TEXT ·dShiftAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD 512(CX), Y1
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+pass0:
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 512(BX), Y1
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Y2
+	VMOVUPD (DI)(CX*1), Y2
 	VSUBPD  Y0, Y2, Y2
 	VSUBPD  Y1, Y2, Y2
-	VMOVUPD Y2, (BX)(DX*1)
-	VMOVUPD 32(SI)(DX*1), Y2
+	VMOVUPD Y2, (SI)(CX*1)
+	VMOVUPD 32(DI)(CX*1), Y2
 	VSUBPD  Y0, Y2, Y2
 	VSUBPD  Y1, Y2, Y2
-	VMOVUPD Y2, 32(BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    R8
+	VMOVUPD Y2, 32(SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), Y2
-	VMOVUPS    32(R8), Y3
-	VMASKMOVPD (SI)(DX*1), Y2, Y4
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	VMASKMOVPD (DI)(CX*1), Y2, Y4
 	VSUBPD     Y0, Y4, Y4
 	VSUBPD     Y1, Y4, Y4
-	VMASKMOVPD Y4, Y2, (BX)(DX*1)
-	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
+	VMASKMOVPD Y4, Y2, (SI)(CX*1)
+	VMASKMOVPD 32(DI)(CX*1), Y3, Y2
 	VSUBPD     Y0, Y2, Y0
 	VSUBPD     Y1, Y0, Y0
-	VMASKMOVPD Y0, Y3, 32(BX)(DX*1)
+	VMASKMOVPD Y0, Y3, 32(SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ DI
-	JNZ  row
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R8
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -22647,24 +22695,25 @@ walk1Done:
 // Requires: AVX, AVX2
 TEXT ·dCrossEntropyAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Y0
-	VBROADCASTSD 512(CX), Y1
+pass0:
+	VBROADCASTSD (BX), Y0
+	VBROADCASTSD 512(BX), Y1
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (BX)(DX*1), Y4
-	VMOVUPD (SI)(DX*1), Y5
+	VMOVUPD (SI)(CX*1), Y4
+	VMOVUPD (DI)(CX*1), Y5
 	VSUBPD  Y4, Y0, Y4
 	VADDPD  Y1, Y4, Y4
 	VMULPD  Y4, Y5, Y4
@@ -22673,8 +22722,8 @@ walk1:
 	VANDPD  Y4, Y5, Y4
 	VADDPD  Y4, Y2, Y2
 	VMOVAPD Y2, Y2
-	VMOVUPD 32(BX)(DX*1), Y4
-	VMOVUPD 32(SI)(DX*1), Y5
+	VMOVUPD 32(SI)(CX*1), Y4
+	VMOVUPD 32(DI)(CX*1), Y5
 	VSUBPD  Y4, Y0, Y4
 	VADDPD  Y1, Y4, Y4
 	VMULPD  Y4, Y5, Y4
@@ -22683,19 +22732,19 @@ walk1:
 	VANDPD  Y4, Y5, Y4
 	VADDPD  Y4, Y3, Y3
 	VMOVAPD Y3, Y3
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), Y4
-	VMOVUPS    32(R8), Y5
-	VMASKMOVPD (BX)(DX*1), Y4, Y6
-	VMASKMOVPD (SI)(DX*1), Y4, Y4
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y4
+	VMOVUPS    32(R9), Y5
+	VMASKMOVPD (SI)(CX*1), Y4, Y6
+	VMASKMOVPD (DI)(CX*1), Y4, Y4
 	VSUBPD     Y6, Y0, Y6
 	VADDPD     Y1, Y6, Y6
 	VMULPD     Y6, Y4, Y6
@@ -22704,8 +22753,8 @@ walk1Edge:
 	VANDPD     Y6, Y4, Y4
 	VADDPD     Y4, Y2, Y2
 	VMOVAPD    Y2, Y2
-	VMASKMOVPD 32(BX)(DX*1), Y5, Y4
-	VMASKMOVPD 32(SI)(DX*1), Y5, Y5
+	VMASKMOVPD 32(SI)(CX*1), Y5, Y4
+	VMASKMOVPD 32(DI)(CX*1), Y5, Y5
 	VSUBPD     Y4, Y0, Y0
 	VADDPD     Y1, Y0, Y0
 	VMULPD     Y0, Y5, Y0
@@ -22722,13 +22771,12 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	VMOVSD       X0, 1024(CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
+	VMOVSD       X0, 1024(BX)
 	ADDQ         DX, SI
-	ADDQ         $0x08, CX
-	DECQ         DI
-	JNZ          row
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass0
 	VZEROUPPER
 	RET
 
@@ -22736,46 +22784,47 @@ walk1Done:
 // Requires: AVX, AVX2
 TEXT ·dResidualAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
 
-row:
+pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Y2
-	VMOVUPD (DI)(DX*1), Y2
+	VMOVUPD (DI)(CX*1), Y2
+	VMOVUPD (R8)(CX*1), Y2
 	VADDPD  Y2, Y0, Y0
 	VMOVAPD Y0, Y0
-	VMOVUPD 32(SI)(DX*1), Y2
-	VMOVUPD 32(DI)(DX*1), Y2
+	VMOVUPD 32(DI)(CX*1), Y2
+	VMOVUPD 32(R8)(CX*1), Y2
 	VADDPD  Y2, Y1, Y1
 	VMOVAPD Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    R9
+	ADDQ    $0x40, CX
+	DECQ    R10
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), Y2
-	VMOVUPS    32(R9), Y3
-	VMASKMOVPD (SI)(DX*1), Y2, Y4
-	VMASKMOVPD (DI)(DX*1), Y2, Y2
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), Y2
+	VMOVUPS    32(R10), Y3
+	VMASKMOVPD (DI)(CX*1), Y2, Y4
+	VMASKMOVPD (R8)(CX*1), Y2, Y2
 	VADDPD     Y2, Y0, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
-	VMASKMOVPD 32(DI)(DX*1), Y3, Y2
+	VMASKMOVPD 32(DI)(CX*1), Y3, Y2
+	VMASKMOVPD 32(R8)(CX*1), Y3, Y2
 	VADDPD     Y2, Y1, Y1
 	VMOVAPD    Y1, Y1
 
@@ -22786,16 +22835,16 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	VBROADCASTSD 512(CX), Y1
-	VBROADCASTSD 1024(CX), Y2
-	MOVQ         40(AX), R9
-	XORQ         DX, DX
-	TESTQ        R9, R9
+	VBROADCASTSD 512(BX), Y1
+	VBROADCASTSD 1024(BX), Y2
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
 	JZ           walk2Edge
 
 walk2:
-	VMOVUPD   (SI)(DX*1), Y3
-	VMOVUPD   (DI)(DX*1), Y4
+	VMOVUPD   (DI)(CX*1), Y3
+	VMOVUPD   (R8)(CX*1), Y4
 	VCMPPD    $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y5
 	VSUBPD    Y3, Y1, Y6
 	VADDPD    constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y6
@@ -22805,9 +22854,9 @@ walk2:
 	VMULPD    Y5, Y4, Y4
 	VSUBPD    Y4, Y3, Y3
 	VMULPD    Y2, Y3, Y3
-	VMOVUPD   Y3, (BX)(DX*1)
-	VMOVUPD   32(SI)(DX*1), Y3
-	VMOVUPD   32(DI)(DX*1), Y4
+	VMOVUPD   Y3, (SI)(CX*1)
+	VMOVUPD   32(DI)(CX*1), Y3
+	VMOVUPD   32(R8)(CX*1), Y4
 	VCMPPD    $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y5
 	VSUBPD    Y3, Y1, Y6
 	VADDPD    constant64_3ff0000000000000AVX2<>+0(SB), Y6, Y6
@@ -22817,20 +22866,20 @@ walk2:
 	VMULPD    Y5, Y4, Y4
 	VSUBPD    Y4, Y3, Y3
 	VMULPD    Y2, Y3, Y3
-	VMOVUPD   Y3, 32(BX)(DX*1)
-	ADDQ      $0x40, DX
-	DECQ      R9
+	VMOVUPD   Y3, 32(SI)(CX*1)
+	ADDQ      $0x40, CX
+	DECQ      R10
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), Y3
-	VMOVUPS    32(R9), Y4
-	VMASKMOVPD (SI)(DX*1), Y3, Y5
-	VMASKMOVPD (DI)(DX*1), Y3, Y6
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VMASKMOVPD (DI)(CX*1), Y3, Y5
+	VMASKMOVPD (R8)(CX*1), Y3, Y6
 	VCMPPD     $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y5, Y7
 	VSUBPD     Y5, Y1, Y8
 	VADDPD     constant64_3ff0000000000000AVX2<>+0(SB), Y8, Y8
@@ -22840,9 +22889,9 @@ walk2Edge:
 	VMULPD     Y7, Y6, Y6
 	VSUBPD     Y6, Y5, Y5
 	VMULPD     Y2, Y5, Y5
-	VMASKMOVPD Y5, Y3, (BX)(DX*1)
-	VMASKMOVPD 32(SI)(DX*1), Y4, Y3
-	VMASKMOVPD 32(DI)(DX*1), Y4, Y5
+	VMASKMOVPD Y5, Y3, (SI)(CX*1)
+	VMASKMOVPD 32(DI)(CX*1), Y4, Y3
+	VMASKMOVPD 32(R8)(CX*1), Y4, Y5
 	VCMPPD     $0x00, constant64_3ff0000000000000AVX2<>+0(SB), Y3, Y6
 	VSUBPD     Y3, Y1, Y7
 	VADDPD     constant64_3ff0000000000000AVX2<>+0(SB), Y7, Y7
@@ -22852,16 +22901,15 @@ walk2Edge:
 	VMULPD     Y1, Y5, Y1
 	VSUBPD     Y1, Y0, Y0
 	VMULPD     Y2, Y0, Y0
-	VMASKMOVPD Y0, Y4, 32(BX)(DX*1)
+	VMASKMOVPD Y0, Y4, 32(SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -22869,49 +22917,50 @@ walk2Done:
 // Requires: AVX, AVX2
 TEXT ·dSoftmaxGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
 
-row:
+pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Y2
-	VMOVUPD (DI)(DX*1), Y3
+	VMOVUPD (DI)(CX*1), Y2
+	VMOVUPD (R8)(CX*1), Y3
 	VMULPD  Y3, Y2, Y2
 	VADDPD  Y2, Y0, Y0
 	VMOVAPD Y0, Y0
-	VMOVUPD 32(SI)(DX*1), Y2
-	VMOVUPD 32(DI)(DX*1), Y3
+	VMOVUPD 32(DI)(CX*1), Y2
+	VMOVUPD 32(R8)(CX*1), Y3
 	VMULPD  Y3, Y2, Y2
 	VADDPD  Y2, Y1, Y1
 	VMOVAPD Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    R9
+	ADDQ    $0x40, CX
+	DECQ    R10
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), Y2
-	VMOVUPS    32(R9), Y3
-	VMASKMOVPD (SI)(DX*1), Y2, Y4
-	VMASKMOVPD (DI)(DX*1), Y2, Y2
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), Y2
+	VMOVUPS    32(R10), Y3
+	VMASKMOVPD (DI)(CX*1), Y2, Y4
+	VMASKMOVPD (R8)(CX*1), Y2, Y2
 	VMULPD     Y2, Y4, Y2
 	VADDPD     Y2, Y0, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPD 32(SI)(DX*1), Y3, Y2
-	VMASKMOVPD 32(DI)(DX*1), Y3, Y3
+	VMASKMOVPD 32(DI)(CX*1), Y3, Y2
+	VMASKMOVPD 32(R8)(CX*1), Y3, Y3
 	VMULPD     Y3, Y2, Y2
 	VADDPD     Y2, Y1, Y1
 	VMOVAPD    Y1, Y1
@@ -22923,52 +22972,51 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	MOVQ         40(AX), R9
-	XORQ         DX, DX
-	TESTQ        R9, R9
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
 	JZ           walk2Edge
 
 walk2:
-	VMOVUPD (SI)(DX*1), Y1
-	VMOVUPD (DI)(DX*1), Y2
+	VMOVUPD (DI)(CX*1), Y1
+	VMOVUPD (R8)(CX*1), Y2
 	VSUBPD  Y0, Y1, Y1
 	VMULPD  Y1, Y2, Y1
-	VMOVUPD Y1, (BX)(DX*1)
-	VMOVUPD 32(SI)(DX*1), Y1
-	VMOVUPD 32(DI)(DX*1), Y2
+	VMOVUPD Y1, (SI)(CX*1)
+	VMOVUPD 32(DI)(CX*1), Y1
+	VMOVUPD 32(R8)(CX*1), Y2
 	VSUBPD  Y0, Y1, Y1
 	VMULPD  Y1, Y2, Y1
-	VMOVUPD Y1, 32(BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    R9
+	VMOVUPD Y1, 32(SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R10
 	JNZ     walk2
 
 walk2Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), Y1
-	VMOVUPS    32(R9), Y2
-	VMASKMOVPD (SI)(DX*1), Y1, Y3
-	VMASKMOVPD (DI)(DX*1), Y1, Y4
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), Y1
+	VMOVUPS    32(R10), Y2
+	VMASKMOVPD (DI)(CX*1), Y1, Y3
+	VMASKMOVPD (R8)(CX*1), Y1, Y4
 	VSUBPD     Y0, Y3, Y3
 	VMULPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y1, (BX)(DX*1)
-	VMASKMOVPD 32(SI)(DX*1), Y2, Y1
-	VMASKMOVPD 32(DI)(DX*1), Y2, Y3
+	VMASKMOVPD Y3, Y1, (SI)(CX*1)
+	VMASKMOVPD 32(DI)(CX*1), Y2, Y1
+	VMASKMOVPD 32(R8)(CX*1), Y2, Y3
 	VSUBPD     Y0, Y1, Y0
 	VMULPD     Y0, Y3, Y0
-	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+	VMASKMOVPD Y0, Y2, 32(SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -22976,51 +23024,52 @@ walk2Done:
 // Requires: AVX, AVX2
 TEXT ·dSquaredErrorsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ 8(AX), SI
+	MOVQ 16(AX), DI
+	MOVQ 64(AX), R8
 
-row:
+pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (BX)(DX*1), Y2
-	VMOVUPD (SI)(DX*1), Y3
+	VMOVUPD (SI)(CX*1), Y2
+	VMOVUPD (DI)(CX*1), Y3
 	VSUBPD  Y3, Y2, Y2
 	VMULPD  Y2, Y2, Y2
 	VADDPD  Y2, Y0, Y0
 	VMOVAPD Y0, Y0
-	VMOVUPD 32(BX)(DX*1), Y2
-	VMOVUPD 32(SI)(DX*1), Y3
+	VMOVUPD 32(SI)(CX*1), Y2
+	VMOVUPD 32(DI)(CX*1), Y3
 	VSUBPD  Y3, Y2, Y2
 	VMULPD  Y2, Y2, Y2
 	VADDPD  Y2, Y1, Y1
 	VMOVAPD Y1, Y1
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
+	MOVQ       48(AX), R9
+	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R8
-	VMOVUPS    (R8), Y2
-	VMOVUPS    32(R8), Y3
-	VMASKMOVPD (BX)(DX*1), Y2, Y4
-	VMASKMOVPD (SI)(DX*1), Y2, Y2
+	MOVQ       56(AX), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	VMASKMOVPD (SI)(CX*1), Y2, Y4
+	VMASKMOVPD (DI)(CX*1), Y2, Y2
 	VSUBPD     Y2, Y4, Y2
 	VMULPD     Y2, Y2, Y2
 	VADDPD     Y2, Y0, Y0
 	VMOVAPD    Y0, Y0
-	VMASKMOVPD 32(BX)(DX*1), Y3, Y2
-	VMASKMOVPD 32(SI)(DX*1), Y3, Y3
+	VMASKMOVPD 32(SI)(CX*1), Y3, Y2
+	VMASKMOVPD 32(DI)(CX*1), Y3, Y3
 	VSUBPD     Y3, Y2, Y2
 	VMULPD     Y2, Y2, Y2
 	VADDPD     Y2, Y1, Y1
@@ -23033,13 +23082,12 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	VMOVSD       X0, (CX)
-	MOVQ         72(AX), DX
-	ADDQ         DX, BX
+	VMOVSD       X0, (BX)
 	ADDQ         DX, SI
-	ADDQ         $0x08, CX
-	DECQ         DI
-	JNZ          row
+	ADDQ         DX, DI
+	ADDQ         $0x08, BX
+	DECQ         R8
+	JNZ          pass0
 	VZEROUPPER
 	RET
 
@@ -23047,31 +23095,88 @@ walk1Done:
 // Requires: AVX
 TEXT ·dScaledDifferencesAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
+
+pass0:
+	VBROADCASTSD (BX), Y0
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD (DI)(CX*1), Y1
+	VMOVUPD (R8)(CX*1), Y2
+	VSUBPD  Y2, Y1, Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, (SI)(CX*1)
+	VMOVUPD 32(DI)(CX*1), Y1
+	VMOVUPD 32(R8)(CX*1), Y2
+	VSUBPD  Y2, Y1, Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, 32(SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R10
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
+	JZ         walk1Done
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), Y1
+	VMOVUPS    32(R10), Y2
+	VMASKMOVPD (DI)(CX*1), Y1, Y3
+	VMASKMOVPD (R8)(CX*1), Y1, Y4
+	VSUBPD     Y4, Y3, Y3
+	VMULPD     Y0, Y3, Y3
+	VMASKMOVPD Y3, Y1, (SI)(CX*1)
+	VMASKMOVPD 32(DI)(CX*1), Y2, Y1
+	VMASKMOVPD 32(R8)(CX*1), Y2, Y3
+	VSUBPD     Y3, Y1, Y1
+	VMULPD     Y0, Y1, Y0
+	VMASKMOVPD Y0, Y2, 32(SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func dScaledRowsAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dScaledRowsAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
 	MOVQ 64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Y0
+pass0:
+	VBROADCASTSD (BX), Y0
 	MOVQ         40(AX), R9
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Y1
-	VMOVUPD (DI)(DX*1), Y2
-	VSUBPD  Y2, Y1, Y1
+	VMOVUPD (DI)(CX*1), Y1
 	VMULPD  Y0, Y1, Y1
-	VMOVUPD Y1, (BX)(DX*1)
-	VMOVUPD 32(SI)(DX*1), Y1
-	VMOVUPD 32(DI)(DX*1), Y2
-	VSUBPD  Y2, Y1, Y1
+	VMOVUPD Y1, (SI)(CX*1)
+	VMOVUPD 32(DI)(CX*1), Y1
 	VMULPD  Y0, Y1, Y1
-	VMOVUPD Y1, 32(BX)(DX*1)
-	ADDQ    $0x40, DX
+	VMOVUPD Y1, 32(SI)(CX*1)
+	ADDQ    $0x40, CX
 	DECQ    R9
 	JNZ     walk1
 
@@ -23082,52 +23187,97 @@ walk1Edge:
 	MOVQ       56(AX), R9
 	VMOVUPS    (R9), Y1
 	VMOVUPS    32(R9), Y2
-	VMASKMOVPD (SI)(DX*1), Y1, Y3
-	VMASKMOVPD (DI)(DX*1), Y1, Y4
-	VSUBPD     Y4, Y3, Y3
+	VMASKMOVPD (DI)(CX*1), Y1, Y3
 	VMULPD     Y0, Y3, Y3
-	VMASKMOVPD Y3, Y1, (BX)(DX*1)
-	VMASKMOVPD 32(SI)(DX*1), Y2, Y1
-	VMASKMOVPD 32(DI)(DX*1), Y2, Y3
-	VSUBPD     Y3, Y1, Y1
+	VMASKMOVPD Y3, Y1, (SI)(CX*1)
+	VMASKMOVPD 32(DI)(CX*1), Y2, Y1
 	VMULPD     Y0, Y1, Y0
-	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+	VMASKMOVPD Y0, Y2, 32(SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ R8
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
-// func dScaledRowsAVX2(p *sweep)
+// func dAddedRowAVX2(p *sweep)
 // Requires: AVX
-TEXT ·dScaledRowsAVX2(SB), NOSPLIT, $0-8
+TEXT ·dAddedRowAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 8(AX), DI
+	MOVQ 16(AX), R8
+	MOVQ 64(AX), R9
+
+pass0:
+	MOVQ  40(AX), R10
+	XORQ  CX, CX
+	TESTQ R10, R10
+	JZ    walk1Edge
+
+walk1:
+	VMOVUPD (DI)(CX*1), Y0
+	VMOVUPD (R8)(CX*1), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, (SI)(CX*1)
+	VMOVUPD 32(DI)(CX*1), Y0
+	VMOVUPD 32(R8)(CX*1), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPD Y0, 32(SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R10
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ       48(AX), R10
+	TESTQ      R10, R10
+	JZ         walk1Done
+	MOVQ       56(AX), R10
+	VMOVUPS    (R10), Y0
+	VMOVUPS    32(R10), Y1
+	VMASKMOVPD (DI)(CX*1), Y0, Y2
+	VMASKMOVPD (R8)(CX*1), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	VMASKMOVPD Y2, Y0, (SI)(CX*1)
+	VMASKMOVPD 32(DI)(CX*1), Y1, Y0
+	VMASKMOVPD 32(R8)(CX*1), Y1, Y2
+	VADDPD     Y2, Y0, Y0
+	VMASKMOVPD Y0, Y1, 32(SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func dRepeatedAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dRepeatedAVX2(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
 	MOVQ 64(AX), DI
 
-row:
-	VBROADCASTSD (CX), Y0
+pass0:
+	VBROADCASTSD (BX), Y0
 	MOVQ         40(AX), R8
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Y1
-	VMULPD  Y0, Y1, Y1
-	VMOVUPD Y1, (BX)(DX*1)
-	VMOVUPD 32(SI)(DX*1), Y1
-	VMULPD  Y0, Y1, Y1
-	VMOVUPD Y1, 32(BX)(DX*1)
-	ADDQ    $0x40, DX
+	VMOVUPD Y0, (SI)(CX*1)
+	VMOVUPD Y0, 32(SI)(CX*1)
+	ADDQ    $0x40, CX
 	DECQ    R8
 	JNZ     walk1
 
@@ -23138,116 +23288,14 @@ walk1Edge:
 	MOVQ       56(AX), R8
 	VMOVUPS    (R8), Y1
 	VMOVUPS    32(R8), Y2
-	VMASKMOVPD (SI)(DX*1), Y1, Y3
-	VMULPD     Y0, Y3, Y3
-	VMASKMOVPD Y3, Y1, (BX)(DX*1)
-	VMASKMOVPD 32(SI)(DX*1), Y2, Y1
-	VMULPD     Y0, Y1, Y0
-	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
+	VMASKMOVPD Y0, Y1, (SI)(CX*1)
+	VMASKMOVPD Y0, Y2, 32(SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ DI
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func dAddedRowAVX2(p *sweep)
-// Requires: AVX
-TEXT ·dAddedRowAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 8(AX), SI
-	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
-
-row:
-	MOVQ  40(AX), R9
-	XORQ  DX, DX
-	TESTQ R9, R9
-	JZ    walk1Edge
-
-walk1:
-	VMOVUPD (SI)(DX*1), Y0
-	VMOVUPD (DI)(DX*1), Y1
-	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (BX)(DX*1)
-	VMOVUPD 32(SI)(DX*1), Y0
-	VMOVUPD 32(DI)(DX*1), Y1
-	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, 32(BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    R9
-	JNZ     walk1
-
-walk1Edge:
-	MOVQ       48(AX), R9
-	TESTQ      R9, R9
-	JZ         walk1Done
-	MOVQ       56(AX), R9
-	VMOVUPS    (R9), Y0
-	VMOVUPS    32(R9), Y1
-	VMASKMOVPD (SI)(DX*1), Y0, Y2
-	VMASKMOVPD (DI)(DX*1), Y0, Y3
-	VADDPD     Y3, Y2, Y2
-	VMASKMOVPD Y2, Y0, (BX)(DX*1)
-	VMASKMOVPD 32(SI)(DX*1), Y1, Y0
-	VMASKMOVPD 32(DI)(DX*1), Y1, Y2
-	VADDPD     Y2, Y0, Y0
-	VMASKMOVPD Y0, Y1, 32(BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func dRepeatedAVX2(p *sweep)
-// Requires: AVX
-TEXT ·dRepeatedAVX2(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 64(AX), SI
-
-row:
-	VBROADCASTSD (CX), Y0
-	MOVQ         40(AX), DI
-	XORQ         DX, DX
-	TESTQ        DI, DI
-	JZ           walk1Edge
-
-walk1:
-	VMOVUPD Y0, (BX)(DX*1)
-	VMOVUPD Y0, 32(BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    DI
-	JNZ     walk1
-
-walk1Edge:
-	MOVQ       48(AX), DI
-	TESTQ      DI, DI
-	JZ         walk1Done
-	MOVQ       56(AX), DI
-	VMOVUPS    (DI), Y1
-	VMOVUPS    32(DI), Y2
-	VMASKMOVPD Y0, Y1, (BX)(DX*1)
-	VMASKMOVPD Y0, Y2, 32(BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ $0x08, CX
-	DECQ SI
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 

@@ -13522,33 +13522,34 @@ TEXT ·sPeaksAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3d2aaaabAVX512<>+0(SB), Z12
 	VBROADCASTSS constant32_3e2aaaabAVX512<>+0(SB), Z13
 	VBROADCASTSS constant32_3f000000AVX512<>+0(SB), Z14
-	MOVQ         32(AX), CX
-	MOVQ         8(AX), BX
-	MOVQ         64(AX), SI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         64(AX), DI
 
-row:
+pass0:
 	VMOVUPS Z0, Z1
-	MOVQ    40(AX), DI
-	XORQ    DX, DX
-	TESTQ   DI, DI
+	MOVQ    40(AX), R8
+	XORQ    CX, CX
+	TESTQ   R8, R8
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPS (BX)(DX*1), Z2
+	VMOVUPS (SI)(CX*1), Z2
 	VMAXPS  Z1, Z2, Z1
 	VMOVAPS Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    DI
+	ADDQ    $0x40, CX
+	DECQ    R8
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), DI
-	TESTQ   DI, DI
+	MOVQ    48(AX), R8
+	TESTQ   R8, R8
 	JZ      walk1Done
-	MOVQ    48(AX), DI
-	KMOVQ   DI, K1
+	MOVQ    48(AX), R8
+	KMOVQ   R8, K1
 	VMOVAPS Z0, Z2
-	VMOVUPS (BX)(DX*1), K1, Z2
+	VMOVUPS (SI)(CX*1), K1, Z2
 	VMAXPS  Z1, Z2, Z1
 	VMOVAPS Z1, Z1
 
@@ -13562,15 +13563,29 @@ walk1Done:
 	VPERMILPS     $0x55, X1, X2
 	VMAXPS        X2, X1, X1
 	VBROADCASTSS  X1, Z1
-	VPXORD        Z3, Z3, Z3
-	XORQ          DI, DI
-	MOVQ          40(AX), R8
-	XORQ          DX, DX
-	TESTQ         R8, R8
-	JZ            walk2Edge
+	VCVTSS2SD     X1, X1, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, SI
+	ADDQ          $0x08, BX
+	DECQ          DI
+	JNZ           pass0
+	MOVQ          32(AX), BX
+	MOVQ          8(AX), SI
+	MOVQ          64(AX), DI
+
+pass1:
+	VBROADCASTSD (BX), Z1
+	VCVTSD2SS    (BX), X1, X1
+	VBROADCASTSS X1, Z1
+	VPXORD       Z3, Z3, Z3
+	XORQ         R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
+	JZ           walk2Edge
 
 walk2:
-	VMOVUPS       (BX)(DX*1), Z2
+	VMOVUPS       (SI)(CX*1), Z2
 	VSUBPS        Z1, Z2, Z15
 	VSUBPS        Z2, Z15, Z16
 	VSUBPS        Z16, Z15, Z17
@@ -13599,9 +13614,9 @@ walk2:
 	VCMPPS        $0x16, Z4, Z15, K1
 	VMOVAPS.Z     Z16, K1, Z15
 	VCMPPS        $0x00, Z1, Z2, K1
-	KMOVW         K1, R9
-	POPCNTQ       R9, R9
-	ADDQ          R9, DI
+	KMOVW         K1, R10
+	POPCNTQ       R10, R10
+	ADDQ          R10, R8
 	VCMPPS        $0x04, Z1, Z2, K1
 	VMOVAPS.Z     Z15, K1, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y15
@@ -13609,18 +13624,18 @@ walk2:
 	VCVTPS2PD     Y15, Z15
 	VADDPD        Z2, Z3, Z3
 	VADDPD        Z15, Z3, Z3
-	ADDQ          $0x40, DX
-	DECQ          R8
+	ADDQ          $0x40, CX
+	DECQ          R9
 	JNZ           walk2
 
 walk2Edge:
-	MOVQ          48(AX), R8
-	TESTQ         R8, R8
+	MOVQ          48(AX), R9
+	TESTQ         R9, R9
 	JZ            walk2Done
-	MOVQ          48(AX), R8
-	KMOVQ         R8, K1
+	MOVQ          48(AX), R9
+	KMOVQ         R9, K1
 	VMOVAPS       Z0, Z2
-	VMOVUPS       (BX)(DX*1), K1, Z2
+	VMOVUPS       (SI)(CX*1), K1, Z2
 	VSUBPS        Z1, Z2, Z15
 	VSUBPS        Z2, Z15, Z16
 	VSUBPS        Z16, Z15, Z17
@@ -13649,35 +13664,32 @@ walk2Edge:
 	VCMPPS        $0x16, Z4, Z15, K1
 	VMOVAPS.Z     Z16, K1, Z15
 	VCMPPS        $0x00, Z1, Z2, K1
-	KMOVW         K1, DX
-	POPCNTQ       DX, DX
-	ADDQ          DX, DI
+	KMOVW         K1, CX
+	POPCNTQ       CX, CX
+	ADDQ          CX, R8
 	VCMPPS        $0x04, Z1, Z2, K1
-	VMOVAPS.Z     Z15, K1, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y15
+	VMOVAPS.Z     Z15, K1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VCVTPS2PD     Y1, Z1
 	VCVTPS2PD     Y2, Z2
-	VCVTPS2PD     Y15, Z15
+	VADDPD        Z1, Z3, Z3
 	VADDPD        Z2, Z3, Z3
-	VADDPD        Z15, Z3, Z3
 
 walk2Done:
-	VCVTSS2SD     X1, X1, X1
-	VMOVSD        X1, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y1
 	VADDPD        Y1, Y3, Y1
 	VEXTRACTF128  $0x01, Y1, X2
 	VADDPD        X2, X1, X1
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
-	DECQ          DI
-	VCVTSI2SDQ    DI, X1, X2
+	DECQ          R8
+	VCVTSI2SDQ    R8, X1, X2
 	VADDSD        X2, X1, X2
-	VMOVSD        X2, 512(CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
-	ADDQ          $0x08, CX
-	DECQ          SI
-	JNZ           row
+	VMOVSD        X2, 512(BX)
+	ADDQ          DX, SI
+	ADDQ          $0x08, BX
+	DECQ          DI
+	JNZ           pass1
 	VZEROUPPER
 	RET
 
@@ -13697,34 +13709,35 @@ TEXT ·sPeakExpsAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3d2aaaabAVX512<>+0(SB), Z12
 	VBROADCASTSS constant32_3e2aaaabAVX512<>+0(SB), Z13
 	VBROADCASTSS constant32_3f000000AVX512<>+0(SB), Z14
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         64(AX), R8
 
-row:
+pass0:
 	VMOVUPS Z0, Z1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPS (SI)(DX*1), Z2
+	VMOVUPS (DI)(CX*1), Z2
 	VMAXPS  Z1, Z2, Z1
 	VMOVAPS Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
-	TESTQ   R8, R8
+	MOVQ    48(AX), R9
+	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R8
-	KMOVQ   R8, K1
+	MOVQ    48(AX), R9
+	KMOVQ   R9, K1
 	VMOVAPS Z0, Z2
-	VMOVUPS (SI)(DX*1), K1, Z2
+	VMOVUPS (DI)(CX*1), K1, Z2
 	VMAXPS  Z1, Z2, Z1
 	VMOVAPS Z1, Z1
 
@@ -13738,15 +13751,31 @@ walk1Done:
 	VPERMILPS     $0x55, X1, X2
 	VMAXPS        X2, X1, X1
 	VBROADCASTSS  X1, Z1
-	VPXORD        Z3, Z3, Z3
-	XORQ          R8, R8
-	MOVQ          40(AX), R9
-	XORQ          DX, DX
-	TESTQ         R9, R9
-	JZ            walk2Edge
+	VCVTSS2SD     X1, X1, X1
+	VMOVSD        X1, (BX)
+	ADDQ          DX, SI
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass0
+	MOVQ          32(AX), BX
+	MOVQ          (AX), SI
+	MOVQ          8(AX), DI
+	MOVQ          64(AX), R8
+
+pass1:
+	VBROADCASTSD (BX), Z1
+	VCVTSD2SS    (BX), X1, X1
+	VBROADCASTSS X1, Z1
+	VPXORD       Z3, Z3, Z3
+	XORQ         R9, R9
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
+	JZ           walk2Edge
 
 walk2:
-	VMOVUPS       (SI)(DX*1), Z2
+	VMOVUPS       (DI)(CX*1), Z2
 	VSUBPS        Z1, Z2, Z15
 	VSUBPS        Z2, Z15, Z16
 	VSUBPS        Z16, Z15, Z17
@@ -13774,11 +13803,11 @@ walk2:
 	VSCALEFPS     Z17, Z16, Z16
 	VCMPPS        $0x16, Z4, Z15, K1
 	VMOVAPS.Z     Z16, K1, Z15
-	VMOVUPS       Z15, (BX)(DX*1)
+	VMOVUPS       Z15, (SI)(CX*1)
 	VCMPPS        $0x00, Z1, Z2, K1
-	KMOVW         K1, R10
-	POPCNTQ       R10, R10
-	ADDQ          R10, R8
+	KMOVW         K1, R11
+	POPCNTQ       R11, R11
+	ADDQ          R11, R9
 	VCMPPS        $0x04, Z1, Z2, K1
 	VMOVAPS.Z     Z15, K1, Z2
 	VEXTRACTF64X4 $0x01, Z2, Y15
@@ -13786,18 +13815,18 @@ walk2:
 	VCVTPS2PD     Y15, Z15
 	VADDPD        Z2, Z3, Z3
 	VADDPD        Z15, Z3, Z3
-	ADDQ          $0x40, DX
-	DECQ          R9
+	ADDQ          $0x40, CX
+	DECQ          R10
 	JNZ           walk2
 
 walk2Edge:
-	MOVQ          48(AX), R9
-	TESTQ         R9, R9
+	MOVQ          48(AX), R10
+	TESTQ         R10, R10
 	JZ            walk2Done
-	MOVQ          48(AX), R9
-	KMOVQ         R9, K1
+	MOVQ          48(AX), R10
+	KMOVQ         R10, K1
 	VMOVAPS       Z0, Z2
-	VMOVUPS       (SI)(DX*1), K1, Z2
+	VMOVUPS       (DI)(CX*1), K1, Z2
 	VSUBPS        Z1, Z2, Z15
 	VSUBPS        Z2, Z15, Z16
 	VSUBPS        Z16, Z15, Z17
@@ -13825,38 +13854,35 @@ walk2Edge:
 	VSCALEFPS     Z17, Z16, Z16
 	VCMPPS        $0x16, Z4, Z15, K2
 	VMOVAPS.Z     Z16, K2, Z15
-	VMOVUPS       Z15, K1, (BX)(DX*1)
+	VMOVUPS       Z15, K1, (SI)(CX*1)
 	VCMPPS        $0x00, Z1, Z2, K1
-	KMOVW         K1, DX
-	POPCNTQ       DX, DX
-	ADDQ          DX, R8
+	KMOVW         K1, CX
+	POPCNTQ       CX, CX
+	ADDQ          CX, R9
 	VCMPPS        $0x04, Z1, Z2, K1
-	VMOVAPS.Z     Z15, K1, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y15
+	VMOVAPS.Z     Z15, K1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y2
+	VCVTPS2PD     Y1, Z1
 	VCVTPS2PD     Y2, Z2
-	VCVTPS2PD     Y15, Z15
+	VADDPD        Z1, Z3, Z3
 	VADDPD        Z2, Z3, Z3
-	VADDPD        Z15, Z3, Z3
 
 walk2Done:
-	VCVTSS2SD     X1, X1, X1
-	VMOVSD        X1, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y1
 	VADDPD        Y1, Y3, Y1
 	VEXTRACTF128  $0x01, Y1, X2
 	VADDPD        X2, X1, X1
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
-	DECQ          R8
-	VCVTSI2SDQ    R8, X1, X2
+	DECQ          R9
+	VCVTSI2SDQ    R9, X1, X2
 	VADDSD        X2, X1, X2
-	VMOVSD        X2, 512(CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
+	VMOVSD        X2, 512(BX)
 	ADDQ          DX, SI
-	ADDQ          $0x08, CX
-	DECQ          DI
-	JNZ           row
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass1
 	VZEROUPPER
 	RET
 
@@ -13865,49 +13891,49 @@ walk2Done:
 TEXT ·sShiftAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Z0
-	VBROADCASTSD 512(CX), Z1
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+pass0:
+	VBROADCASTSD (BX), Z0
+	VBROADCASTSD 512(BX), Z1
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Z2
+	VCVTPS2PD (DI)(CX*1), Z2
 	VSUBPD    Z0, Z2, Z2
 	VSUBPD    Z1, Z2, Z2
 	VCVTPD2PS Z2, Y2
-	VMOVUPS   Y2, (BX)(DX*1)
-	ADDQ      $0x20, DX
-	DECQ      R8
+	VMOVUPS   Y2, (SI)(CX*1)
+	ADDQ      $0x20, CX
+	DECQ      R9
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R8
-	TESTQ     R8, R8
+	MOVQ      48(AX), R9
+	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R8
-	KMOVQ     R8, K1
+	MOVQ      48(AX), R9
+	KMOVQ     R9, K1
 	VMOVAPD   Z3, Z2
-	VCVTPS2PD (SI)(DX*1), K1, Z2
+	VCVTPS2PD (DI)(CX*1), K1, Z2
 	VSUBPD    Z0, Z2, Z0
 	VSUBPD    Z1, Z0, Z0
 	VCVTPD2PS Z0, Y0
-	VMOVUPS   Y0, K1, (BX)(DX*1)
+	VMOVUPS   Y0, K1, (SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ DI
-	JNZ  row
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R8
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -13926,23 +13952,24 @@ GLOBL constant64_0AVX512<>(SB), RODATA|NOPTR, $64
 TEXT ·sCrossEntropyAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         32(AX), CX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         16(AX), DI
+	MOVQ         64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Z0
-	VBROADCASTSD 512(CX), Z1
+pass0:
+	VBROADCASTSD (BX), Z0
+	VBROADCASTSD 512(BX), Z1
 	VMOVUPD      Z2, Z3
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD (BX)(DX*1), Z4
-	VCVTPS2PD (SI)(DX*1), Z5
+	VCVTPS2PD (SI)(CX*1), Z4
+	VCVTPS2PD (DI)(CX*1), Z5
 	VSUBPD    Z4, Z0, Z4
 	VADDPD    Z1, Z4, Z4
 	VMULPD    Z4, Z5, Z4
@@ -13951,20 +13978,20 @@ walk1:
 	VMOVAPD.Z Z4, K1, Z4
 	VADDPD    Z4, Z3, Z3
 	VMOVAPD   Z3, Z3
-	ADDQ      $0x20, DX
-	DECQ      R8
+	ADDQ      $0x20, CX
+	DECQ      R9
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R8
-	TESTQ     R8, R8
+	MOVQ      48(AX), R9
+	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R8
-	KMOVQ     R8, K1
+	MOVQ      48(AX), R9
+	KMOVQ     R9, K1
 	VMOVAPD   Z2, Z4
-	VCVTPS2PD (BX)(DX*1), K1, Z4
+	VCVTPS2PD (SI)(CX*1), K1, Z4
 	VMOVAPD   Z2, Z5
-	VCVTPS2PD (SI)(DX*1), K1, Z5
+	VCVTPS2PD (DI)(CX*1), K1, Z5
 	VSUBPD    Z4, Z0, Z0
 	VADDPD    Z1, Z0, Z0
 	VMULPD    Z0, Z5, Z0
@@ -13982,13 +14009,12 @@ walk1Done:
 	VPERMILPS     $0x4e, X0, X1
 	VADDPD        X1, X0, X0
 	VBROADCASTSD  X0, Z0
-	VMOVSD        X0, 1024(CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
+	VMOVSD        X0, 1024(BX)
 	ADDQ          DX, SI
-	ADDQ          $0x08, CX
-	DECQ          DI
-	JNZ           row
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass0
 	VZEROUPPER
 	RET
 
@@ -13998,38 +14024,39 @@ TEXT ·sResidualAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
 	VBROADCASTSD constant64_3ff0000000000000AVX512<>+0(SB), Z3
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Z2
-	VCVTPS2PD (DI)(DX*1), Z2
+	VCVTPS2PD (DI)(CX*1), Z2
+	VCVTPS2PD (R8)(CX*1), Z2
 	VADDPD    Z2, Z1, Z1
 	VMOVAPD   Z1, Z1
-	ADDQ      $0x20, DX
-	DECQ      R9
+	ADDQ      $0x20, CX
+	DECQ      R10
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
-	TESTQ     R9, R9
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
 	JZ        walk1Done
-	MOVQ      48(AX), R9
-	KMOVQ     R9, K1
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z2
-	VCVTPS2PD (SI)(DX*1), K1, Z2
+	VCVTPS2PD (DI)(CX*1), K1, Z2
 	VMOVAPD   Z0, Z2
-	VCVTPS2PD (DI)(DX*1), K1, Z2
+	VCVTPS2PD (R8)(CX*1), K1, Z2
 	VADDPD    Z2, Z1, Z1
 	VMOVAPD   Z1, Z1
 
@@ -14041,16 +14068,16 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	VBROADCASTSD  512(CX), Z2
-	VBROADCASTSD  1024(CX), Z6
-	MOVQ          40(AX), R9
-	XORQ          DX, DX
-	TESTQ         R9, R9
+	VBROADCASTSD  512(BX), Z2
+	VBROADCASTSD  1024(BX), Z6
+	MOVQ          40(AX), R10
+	XORQ          CX, CX
+	TESTQ         R10, R10
 	JZ            walk2Edge
 
 walk2:
-	VCVTPS2PD (SI)(DX*1), Z7
-	VCVTPS2PD (DI)(DX*1), Z8
+	VCVTPS2PD (DI)(CX*1), Z7
+	VCVTPS2PD (R8)(CX*1), Z8
 	VCMPPD    $0x00, Z3, Z7, K1
 	VSUBPD    Z7, Z2, Z9
 	VADDPD    Z3, Z9, Z9
@@ -14061,21 +14088,21 @@ walk2:
 	VSUBPD    Z8, Z7, Z7
 	VMULPD    Z6, Z7, Z7
 	VCVTPD2PS Z7, Y7
-	VMOVUPS   Y7, (BX)(DX*1)
-	ADDQ      $0x20, DX
-	DECQ      R9
+	VMOVUPS   Y7, (SI)(CX*1)
+	ADDQ      $0x20, CX
+	DECQ      R10
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ      48(AX), R9
-	TESTQ     R9, R9
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
 	JZ        walk2Done
-	MOVQ      48(AX), R9
-	KMOVQ     R9, K1
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z7
-	VCVTPS2PD (SI)(DX*1), K1, Z7
+	VCVTPS2PD (DI)(CX*1), K1, Z7
 	VMOVAPD   Z0, Z8
-	VCVTPS2PD (DI)(DX*1), K1, Z8
+	VCVTPS2PD (R8)(CX*1), K1, Z8
 	VCMPPD    $0x00, Z3, Z7, K2
 	VSUBPD    Z7, Z2, Z9
 	VADDPD    Z3, Z9, Z9
@@ -14086,16 +14113,15 @@ walk2Edge:
 	VSUBPD    Z2, Z1, Z1
 	VMULPD    Z6, Z1, Z1
 	VCVTPD2PS Z1, Y1
-	VMOVUPS   Y1, K1, (BX)(DX*1)
+	VMOVUPS   Y1, K1, (SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -14114,39 +14140,40 @@ GLOBL constant64_3ff0000000000000AVX512<>(SB), RODATA|NOPTR, $64
 TEXT ·sSoftmaxGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Z2
-	VCVTPS2PD (DI)(DX*1), Z3
+	VCVTPS2PD (DI)(CX*1), Z2
+	VCVTPS2PD (R8)(CX*1), Z3
 	VMULPD    Z3, Z2, Z2
 	VADDPD    Z2, Z1, Z1
 	VMOVAPD   Z1, Z1
-	ADDQ      $0x20, DX
-	DECQ      R9
+	ADDQ      $0x20, CX
+	DECQ      R10
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
-	TESTQ     R9, R9
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
 	JZ        walk1Done
-	MOVQ      48(AX), R9
-	KMOVQ     R9, K1
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z2
-	VCVTPS2PD (SI)(DX*1), K1, Z2
+	VCVTPS2PD (DI)(CX*1), K1, Z2
 	VMOVAPD   Z0, Z3
-	VCVTPS2PD (DI)(DX*1), K1, Z3
+	VCVTPS2PD (R8)(CX*1), K1, Z3
 	VMULPD    Z3, Z2, Z2
 	VADDPD    Z2, Z1, Z1
 	VMOVAPD   Z1, Z1
@@ -14159,45 +14186,44 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	MOVQ          40(AX), R9
-	XORQ          DX, DX
-	TESTQ         R9, R9
+	MOVQ          40(AX), R10
+	XORQ          CX, CX
+	TESTQ         R10, R10
 	JZ            walk2Edge
 
 walk2:
-	VCVTPS2PD (SI)(DX*1), Z2
-	VCVTPS2PD (DI)(DX*1), Z3
+	VCVTPS2PD (DI)(CX*1), Z2
+	VCVTPS2PD (R8)(CX*1), Z3
 	VSUBPD    Z1, Z2, Z2
 	VMULPD    Z2, Z3, Z2
 	VCVTPD2PS Z2, Y2
-	VMOVUPS   Y2, (BX)(DX*1)
-	ADDQ      $0x20, DX
-	DECQ      R9
+	VMOVUPS   Y2, (SI)(CX*1)
+	ADDQ      $0x20, CX
+	DECQ      R10
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ      48(AX), R9
-	TESTQ     R9, R9
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
 	JZ        walk2Done
-	MOVQ      48(AX), R9
-	KMOVQ     R9, K1
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z2
-	VCVTPS2PD (SI)(DX*1), K1, Z2
+	VCVTPS2PD (DI)(CX*1), K1, Z2
 	VMOVAPD   Z0, Z3
-	VCVTPS2PD (DI)(DX*1), K1, Z3
+	VCVTPS2PD (R8)(CX*1), K1, Z3
 	VSUBPD    Z1, Z2, Z1
 	VMULPD    Z1, Z3, Z1
 	VCVTPD2PS Z1, Y1
-	VMOVUPS   Y1, K1, (BX)(DX*1)
+	VMOVUPS   Y1, K1, (SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -14206,39 +14232,40 @@ walk2Done:
 TEXT ·sSquaredErrorsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         32(AX), CX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         16(AX), DI
+	MOVQ         64(AX), R8
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VCVTPS2PD (BX)(DX*1), Z2
-	VCVTPS2PD (SI)(DX*1), Z3
+	VCVTPS2PD (SI)(CX*1), Z2
+	VCVTPS2PD (DI)(CX*1), Z3
 	VSUBPD    Z3, Z2, Z2
 	VMULPD    Z2, Z2, Z2
 	VADDPD    Z2, Z1, Z1
 	VMOVAPD   Z1, Z1
-	ADDQ      $0x20, DX
-	DECQ      R8
+	ADDQ      $0x20, CX
+	DECQ      R9
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R8
-	TESTQ     R8, R8
+	MOVQ      48(AX), R9
+	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R8
-	KMOVQ     R8, K1
+	MOVQ      48(AX), R9
+	KMOVQ     R9, K1
 	VMOVAPD   Z0, Z2
-	VCVTPS2PD (BX)(DX*1), K1, Z2
+	VCVTPS2PD (SI)(CX*1), K1, Z2
 	VMOVAPD   Z0, Z3
-	VCVTPS2PD (SI)(DX*1), K1, Z3
+	VCVTPS2PD (DI)(CX*1), K1, Z3
 	VSUBPD    Z3, Z2, Z2
 	VMULPD    Z2, Z2, Z2
 	VADDPD    Z2, Z1, Z1
@@ -14252,13 +14279,12 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	VMOVSD        X1, (CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
+	VMOVSD        X1, (BX)
 	ADDQ          DX, SI
-	ADDQ          $0x08, CX
-	DECQ          DI
-	JNZ           row
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass0
 	VZEROUPPER
 	RET
 
@@ -14267,27 +14293,80 @@ walk1Done:
 TEXT ·sScaledDifferencesAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
+
+pass0:
+	VBROADCASTSD (BX), Z0
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
+	JZ           walk1Edge
+
+walk1:
+	VCVTPS2PD (DI)(CX*1), Z1
+	VCVTPS2PD (R8)(CX*1), Z2
+	VSUBPD    Z2, Z1, Z1
+	VMULPD    Z0, Z1, Z1
+	VCVTPD2PS Z1, Y1
+	VMOVUPS   Y1, (SI)(CX*1)
+	ADDQ      $0x20, CX
+	DECQ      R10
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
+	JZ        walk1Done
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
+	VMOVAPD   Z3, Z1
+	VCVTPS2PD (DI)(CX*1), K1, Z1
+	VMOVAPD   Z3, Z2
+	VCVTPS2PD (R8)(CX*1), K1, Z2
+	VSUBPD    Z2, Z1, Z1
+	VMULPD    Z0, Z1, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS   Y0, K1, (SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func sScaledRowsAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·sScaledRowsAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
 	MOVQ         64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Z0
+pass0:
+	VBROADCASTSD (BX), Z0
 	MOVQ         40(AX), R9
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Z1
-	VCVTPS2PD (DI)(DX*1), Z2
-	VSUBPD    Z2, Z1, Z1
+	VCVTPS2PD (DI)(CX*1), Z1
 	VMULPD    Z0, Z1, Z1
 	VCVTPD2PS Z1, Y1
-	VMOVUPS   Y1, (BX)(DX*1)
-	ADDQ      $0x20, DX
+	VMOVUPS   Y1, (SI)(CX*1)
+	ADDQ      $0x20, CX
 	DECQ      R9
 	JNZ       walk1
 
@@ -14297,49 +14376,92 @@ walk1Edge:
 	JZ        walk1Done
 	MOVQ      48(AX), R9
 	KMOVQ     R9, K1
-	VMOVAPD   Z3, Z1
-	VCVTPS2PD (SI)(DX*1), K1, Z1
-	VMOVAPD   Z3, Z2
-	VCVTPS2PD (DI)(DX*1), K1, Z2
-	VSUBPD    Z2, Z1, Z1
+	VMOVAPD   Z2, Z1
+	VCVTPS2PD (DI)(CX*1), K1, Z1
 	VMULPD    Z0, Z1, Z0
 	VCVTPD2PS Z0, Y0
-	VMOVUPS   Y0, K1, (BX)(DX*1)
+	VMOVUPS   Y0, K1, (SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ R8
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
-// func sScaledRowsAVX512(p *sweep)
+// func sAddedRowAVX512(p *sweep)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VL
-TEXT ·sScaledRowsAVX512(SB), NOSPLIT, $0-8
+TEXT ·sAddedRowAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
 
-row:
-	VBROADCASTSD (CX), Z0
+pass0:
+	MOVQ  40(AX), R10
+	XORQ  CX, CX
+	TESTQ R10, R10
+	JZ    walk1Edge
+
+walk1:
+	VCVTPS2PD (DI)(CX*1), Z0
+	VCVTPS2PD (R8)(CX*1), Z1
+	VADDPD    Z1, Z0, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS   Y0, (SI)(CX*1)
+	ADDQ      $0x20, CX
+	DECQ      R10
+	JNZ       walk1
+
+walk1Edge:
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
+	JZ        walk1Done
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
+	VMOVAPD   Z2, Z0
+	VCVTPS2PD (DI)(CX*1), K1, Z0
+	VMOVAPD   Z2, Z1
+	VCVTPS2PD (R8)(CX*1), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	VCVTPD2PS Z0, Y0
+	VMOVUPS   Y0, K1, (SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func sRepeatedAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL
+TEXT ·sRepeatedAVX512(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 64(AX), DI
+
+pass0:
+	VBROADCASTSD (BX), Z0
 	MOVQ         40(AX), R8
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
 
 walk1:
-	VCVTPS2PD (SI)(DX*1), Z1
-	VMULPD    Z0, Z1, Z1
-	VCVTPD2PS Z1, Y1
-	VMOVUPS   Y1, (BX)(DX*1)
-	ADDQ      $0x20, DX
+	VCVTPD2PS Z0, Y1
+	VMOVUPS   Y1, (SI)(CX*1)
+	ADDQ      $0x20, CX
 	DECQ      R8
 	JNZ       walk1
 
@@ -14349,110 +14471,14 @@ walk1Edge:
 	JZ        walk1Done
 	MOVQ      48(AX), R8
 	KMOVQ     R8, K1
-	VMOVAPD   Z2, Z1
-	VCVTPS2PD (SI)(DX*1), K1, Z1
-	VMULPD    Z0, Z1, Z0
 	VCVTPD2PS Z0, Y0
-	VMOVUPS   Y0, K1, (BX)(DX*1)
+	VMOVUPS   Y0, K1, (SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ DI
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func sAddedRowAVX512(p *sweep)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VL
-TEXT ·sAddedRowAVX512(SB), NOSPLIT, $0-8
-	MOVQ         p+0(FP), AX
-	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
-
-row:
-	MOVQ  40(AX), R9
-	XORQ  DX, DX
-	TESTQ R9, R9
-	JZ    walk1Edge
-
-walk1:
-	VCVTPS2PD (SI)(DX*1), Z0
-	VCVTPS2PD (DI)(DX*1), Z1
-	VADDPD    Z1, Z0, Z0
-	VCVTPD2PS Z0, Y0
-	VMOVUPS   Y0, (BX)(DX*1)
-	ADDQ      $0x20, DX
-	DECQ      R9
-	JNZ       walk1
-
-walk1Edge:
-	MOVQ      48(AX), R9
-	TESTQ     R9, R9
-	JZ        walk1Done
-	MOVQ      48(AX), R9
-	KMOVQ     R9, K1
-	VMOVAPD   Z2, Z0
-	VCVTPS2PD (SI)(DX*1), K1, Z0
-	VMOVAPD   Z2, Z1
-	VCVTPS2PD (DI)(DX*1), K1, Z1
-	VADDPD    Z1, Z0, Z0
-	VCVTPD2PS Z0, Y0
-	VMOVUPS   Y0, K1, (BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func sRepeatedAVX512(p *sweep)
-// Requires: AVX, AVX512BW, AVX512F, AVX512VL
-TEXT ·sRepeatedAVX512(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 64(AX), SI
-
-row:
-	VBROADCASTSD (CX), Z0
-	MOVQ         40(AX), DI
-	XORQ         DX, DX
-	TESTQ        DI, DI
-	JZ           walk1Edge
-
-walk1:
-	VCVTPD2PS Z0, Y1
-	VMOVUPS   Y1, (BX)(DX*1)
-	ADDQ      $0x20, DX
-	DECQ      DI
-	JNZ       walk1
-
-walk1Edge:
-	MOVQ      48(AX), DI
-	TESTQ     DI, DI
-	JZ        walk1Done
-	MOVQ      48(AX), DI
-	KMOVQ     DI, K1
-	VCVTPD2PS Z0, Y0
-	VMOVUPS   Y0, K1, (BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ $0x08, CX
-	DECQ SI
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -26428,33 +26454,34 @@ TEXT ·dPeaksAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3e927e4fb7789f5cAVX512<>+0(SB), Z12
 	VBROADCASTSD constant64_3ec71de3a556c734AVX512<>+0(SB), Z13
 	VBROADCASTSD constant64_3efa01a01a01a01aAVX512<>+0(SB), Z14
-	MOVQ         32(AX), CX
-	MOVQ         8(AX), BX
-	MOVQ         64(AX), SI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         64(AX), DI
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), DI
-	XORQ    DX, DX
-	TESTQ   DI, DI
+	MOVQ    40(AX), R8
+	XORQ    CX, CX
+	TESTQ   R8, R8
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (BX)(DX*1), Z2
+	VMOVUPD (SI)(CX*1), Z2
 	VMAXPD  Z1, Z2, Z1
 	VMOVAPD Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    DI
+	ADDQ    $0x40, CX
+	DECQ    R8
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), DI
-	TESTQ   DI, DI
+	MOVQ    48(AX), R8
+	TESTQ   R8, R8
 	JZ      walk1Done
-	MOVQ    48(AX), DI
-	KMOVQ   DI, K1
+	MOVQ    48(AX), R8
+	KMOVQ   R8, K1
 	VMOVAPD Z0, Z2
-	VMOVUPD (BX)(DX*1), K1, Z2
+	VMOVUPD (SI)(CX*1), K1, Z2
 	VMAXPD  Z1, Z2, Z1
 	VMOVAPD Z1, Z1
 
@@ -26466,15 +26493,26 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VMAXPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	VPXORD        Z3, Z3, Z3
-	XORQ          DI, DI
-	MOVQ          40(AX), R8
-	XORQ          DX, DX
-	TESTQ         R8, R8
-	JZ            walk2Edge
+	VMOVSD        X1, (BX)
+	ADDQ          DX, SI
+	ADDQ          $0x08, BX
+	DECQ          DI
+	JNZ           pass0
+	MOVQ          32(AX), BX
+	MOVQ          8(AX), SI
+	MOVQ          64(AX), DI
+
+pass1:
+	VBROADCASTSD (BX), Z1
+	VPXORD       Z3, Z3, Z3
+	XORQ         R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
+	JZ           walk2Edge
 
 walk2:
-	VMOVUPD     (BX)(DX*1), Z2
+	VMOVUPD     (SI)(CX*1), Z2
 	VSUBPD      Z1, Z2, Z15
 	VSUBPD      Z2, Z15, Z16
 	VSUBPD      Z16, Z15, Z17
@@ -26509,24 +26547,24 @@ walk2:
 	VCMPPD      $0x16, Z4, Z15, K1
 	VMOVAPD.Z   Z16, K1, Z15
 	VCMPPD      $0x00, Z1, Z2, K1
-	KMOVW       K1, R9
-	POPCNTQ     R9, R9
-	ADDQ        R9, DI
+	KMOVW       K1, R10
+	POPCNTQ     R10, R10
+	ADDQ        R10, R8
 	VCMPPD      $0x04, Z1, Z2, K1
 	VMOVAPD.Z   Z15, K1, Z2
 	VADDPD      Z2, Z3, Z3
-	ADDQ        $0x40, DX
-	DECQ        R8
+	ADDQ        $0x40, CX
+	DECQ        R9
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R8
-	TESTQ       R8, R8
+	MOVQ        48(AX), R9
+	TESTQ       R9, R9
 	JZ          walk2Done
-	MOVQ        48(AX), R8
-	KMOVQ       R8, K1
+	MOVQ        48(AX), R9
+	KMOVQ       R9, K1
 	VMOVAPD     Z0, Z2
-	VMOVUPD     (BX)(DX*1), K1, Z2
+	VMOVUPD     (SI)(CX*1), K1, Z2
 	VSUBPD      Z1, Z2, Z15
 	VSUBPD      Z2, Z15, Z16
 	VSUBPD      Z16, Z15, Z17
@@ -26561,30 +26599,28 @@ walk2Edge:
 	VCMPPD      $0x16, Z4, Z15, K1
 	VMOVAPD.Z   Z16, K1, Z15
 	VCMPPD      $0x00, Z1, Z2, K1
-	KMOVW       K1, DX
-	POPCNTQ     DX, DX
-	ADDQ        DX, DI
+	KMOVW       K1, CX
+	POPCNTQ     CX, CX
+	ADDQ        CX, R8
 	VCMPPD      $0x04, Z1, Z2, K1
-	VMOVAPD.Z   Z15, K1, Z2
-	VADDPD      Z2, Z3, Z3
+	VMOVAPD.Z   Z15, K1, Z1
+	VADDPD      Z1, Z3, Z3
 
 walk2Done:
-	VMOVSD        X1, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y1
 	VADDPD        Y1, Y3, Y1
 	VEXTRACTF128  $0x01, Y1, X2
 	VADDPD        X2, X1, X1
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
-	DECQ          DI
-	VCVTSI2SDQ    DI, X1, X2
+	DECQ          R8
+	VCVTSI2SDQ    R8, X1, X2
 	VADDSD        X2, X1, X2
-	VMOVSD        X2, 512(CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
-	ADDQ          $0x08, CX
-	DECQ          SI
-	JNZ           row
+	VMOVSD        X2, 512(BX)
+	ADDQ          DX, SI
+	ADDQ          $0x08, BX
+	DECQ          DI
+	JNZ           pass1
 	VZEROUPPER
 	RET
 
@@ -26604,34 +26640,35 @@ TEXT ·dPeakExpsAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3e927e4fb7789f5cAVX512<>+0(SB), Z12
 	VBROADCASTSD constant64_3ec71de3a556c734AVX512<>+0(SB), Z13
 	VBROADCASTSD constant64_3efa01a01a01a01aAVX512<>+0(SB), Z14
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         64(AX), R8
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Z2
+	VMOVUPD (DI)(CX*1), Z2
 	VMAXPD  Z1, Z2, Z1
 	VMOVAPD Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
-	TESTQ   R8, R8
+	MOVQ    48(AX), R9
+	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R8
-	KMOVQ   R8, K1
+	MOVQ    48(AX), R9
+	KMOVQ   R9, K1
 	VMOVAPD Z0, Z2
-	VMOVUPD (SI)(DX*1), K1, Z2
+	VMOVUPD (DI)(CX*1), K1, Z2
 	VMAXPD  Z1, Z2, Z1
 	VMOVAPD Z1, Z1
 
@@ -26643,15 +26680,28 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VMAXPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	VPXORD        Z3, Z3, Z3
-	XORQ          R8, R8
-	MOVQ          40(AX), R9
-	XORQ          DX, DX
-	TESTQ         R9, R9
-	JZ            walk2Edge
+	VMOVSD        X1, (BX)
+	ADDQ          DX, SI
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass0
+	MOVQ          32(AX), BX
+	MOVQ          (AX), SI
+	MOVQ          8(AX), DI
+	MOVQ          64(AX), R8
+
+pass1:
+	VBROADCASTSD (BX), Z1
+	VPXORD       Z3, Z3, Z3
+	XORQ         R9, R9
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
+	JZ           walk2Edge
 
 walk2:
-	VMOVUPD     (SI)(DX*1), Z2
+	VMOVUPD     (DI)(CX*1), Z2
 	VSUBPD      Z1, Z2, Z15
 	VSUBPD      Z2, Z15, Z16
 	VSUBPD      Z16, Z15, Z17
@@ -26685,26 +26735,26 @@ walk2:
 	VSCALEFPD   Z17, Z16, Z16
 	VCMPPD      $0x16, Z4, Z15, K1
 	VMOVAPD.Z   Z16, K1, Z15
-	VMOVUPD     Z15, (BX)(DX*1)
+	VMOVUPD     Z15, (SI)(CX*1)
 	VCMPPD      $0x00, Z1, Z2, K1
-	KMOVW       K1, R10
-	POPCNTQ     R10, R10
-	ADDQ        R10, R8
+	KMOVW       K1, R11
+	POPCNTQ     R11, R11
+	ADDQ        R11, R9
 	VCMPPD      $0x04, Z1, Z2, K1
 	VMOVAPD.Z   Z15, K1, Z2
 	VADDPD      Z2, Z3, Z3
-	ADDQ        $0x40, DX
-	DECQ        R9
+	ADDQ        $0x40, CX
+	DECQ        R10
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R9
-	TESTQ       R9, R9
+	MOVQ        48(AX), R10
+	TESTQ       R10, R10
 	JZ          walk2Done
-	MOVQ        48(AX), R9
-	KMOVQ       R9, K1
+	MOVQ        48(AX), R10
+	KMOVQ       R10, K1
 	VMOVAPD     Z0, Z2
-	VMOVUPD     (SI)(DX*1), K1, Z2
+	VMOVUPD     (DI)(CX*1), K1, Z2
 	VSUBPD      Z1, Z2, Z15
 	VSUBPD      Z2, Z15, Z16
 	VSUBPD      Z16, Z15, Z17
@@ -26738,33 +26788,31 @@ walk2Edge:
 	VSCALEFPD   Z17, Z16, Z16
 	VCMPPD      $0x16, Z4, Z15, K2
 	VMOVAPD.Z   Z16, K2, Z15
-	VMOVUPD     Z15, K1, (BX)(DX*1)
+	VMOVUPD     Z15, K1, (SI)(CX*1)
 	VCMPPD      $0x00, Z1, Z2, K1
-	KMOVW       K1, DX
-	POPCNTQ     DX, DX
-	ADDQ        DX, R8
+	KMOVW       K1, CX
+	POPCNTQ     CX, CX
+	ADDQ        CX, R9
 	VCMPPD      $0x04, Z1, Z2, K1
-	VMOVAPD.Z   Z15, K1, Z2
-	VADDPD      Z2, Z3, Z3
+	VMOVAPD.Z   Z15, K1, Z1
+	VADDPD      Z1, Z3, Z3
 
 walk2Done:
-	VMOVSD        X1, (CX)
 	VEXTRACTF64X4 $0x01, Z3, Y1
 	VADDPD        Y1, Y3, Y1
 	VEXTRACTF128  $0x01, Y1, X2
 	VADDPD        X2, X1, X1
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
-	DECQ          R8
-	VCVTSI2SDQ    R8, X1, X2
+	DECQ          R9
+	VCVTSI2SDQ    R9, X1, X2
 	VADDSD        X2, X1, X2
-	VMOVSD        X2, 512(CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
+	VMOVSD        X2, 512(BX)
 	ADDQ          DX, SI
-	ADDQ          $0x08, CX
-	DECQ          DI
-	JNZ           row
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass1
 	VZEROUPPER
 	RET
 
@@ -26773,47 +26821,47 @@ walk2Done:
 TEXT ·dShiftAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Z0
-	VBROADCASTSD 512(CX), Z1
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+pass0:
+	VBROADCASTSD (BX), Z0
+	VBROADCASTSD 512(BX), Z1
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Z2
+	VMOVUPD (DI)(CX*1), Z2
 	VSUBPD  Z0, Z2, Z2
 	VSUBPD  Z1, Z2, Z2
-	VMOVUPD Z2, (BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    R8
+	VMOVUPD Z2, (SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
-	TESTQ   R8, R8
+	MOVQ    48(AX), R9
+	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R8
-	KMOVQ   R8, K1
+	MOVQ    48(AX), R9
+	KMOVQ   R9, K1
 	VMOVAPD Z3, Z2
-	VMOVUPD (SI)(DX*1), K1, Z2
+	VMOVUPD (DI)(CX*1), K1, Z2
 	VSUBPD  Z0, Z2, Z0
 	VSUBPD  Z1, Z0, Z0
-	VMOVUPD Z0, K1, (BX)(DX*1)
+	VMOVUPD Z0, K1, (SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ DI
-	JNZ  row
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R8
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -26822,23 +26870,24 @@ walk1Done:
 TEXT ·dCrossEntropyAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         32(AX), CX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         16(AX), DI
+	MOVQ         64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Z0
-	VBROADCASTSD 512(CX), Z1
+pass0:
+	VBROADCASTSD (BX), Z0
+	VBROADCASTSD 512(BX), Z1
 	VMOVUPD      Z2, Z3
-	MOVQ         40(AX), R8
-	XORQ         DX, DX
-	TESTQ        R8, R8
+	MOVQ         40(AX), R9
+	XORQ         CX, CX
+	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD   (BX)(DX*1), Z4
-	VMOVUPD   (SI)(DX*1), Z5
+	VMOVUPD   (SI)(CX*1), Z4
+	VMOVUPD   (DI)(CX*1), Z5
 	VSUBPD    Z4, Z0, Z4
 	VADDPD    Z1, Z4, Z4
 	VMULPD    Z4, Z5, Z4
@@ -26847,20 +26896,20 @@ walk1:
 	VMOVAPD.Z Z4, K1, Z4
 	VADDPD    Z4, Z3, Z3
 	VMOVAPD   Z3, Z3
-	ADDQ      $0x40, DX
-	DECQ      R8
+	ADDQ      $0x40, CX
+	DECQ      R9
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R8
-	TESTQ     R8, R8
+	MOVQ      48(AX), R9
+	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R8
-	KMOVQ     R8, K1
+	MOVQ      48(AX), R9
+	KMOVQ     R9, K1
 	VMOVAPD   Z2, Z4
-	VMOVUPD   (BX)(DX*1), K1, Z4
+	VMOVUPD   (SI)(CX*1), K1, Z4
 	VMOVAPD   Z2, Z5
-	VMOVUPD   (SI)(DX*1), K1, Z5
+	VMOVUPD   (DI)(CX*1), K1, Z5
 	VSUBPD    Z4, Z0, Z0
 	VADDPD    Z1, Z0, Z0
 	VMULPD    Z0, Z5, Z0
@@ -26878,13 +26927,12 @@ walk1Done:
 	VPERMILPS     $0x4e, X0, X1
 	VADDPD        X1, X0, X0
 	VBROADCASTSD  X0, Z0
-	VMOVSD        X0, 1024(CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
+	VMOVSD        X0, 1024(BX)
 	ADDQ          DX, SI
-	ADDQ          $0x08, CX
-	DECQ          DI
-	JNZ           row
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass0
 	VZEROUPPER
 	RET
 
@@ -26894,38 +26942,39 @@ TEXT ·dResidualAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
 	VBROADCASTSD constant64_3ff0000000000000AVX512<>+0(SB), Z3
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Z2
-	VMOVUPD (DI)(DX*1), Z2
+	VMOVUPD (DI)(CX*1), Z2
+	VMOVUPD (R8)(CX*1), Z2
 	VADDPD  Z2, Z1, Z1
 	VMOVAPD Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    R9
+	ADDQ    $0x40, CX
+	DECQ    R10
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
-	TESTQ   R9, R9
+	MOVQ    48(AX), R10
+	TESTQ   R10, R10
 	JZ      walk1Done
-	MOVQ    48(AX), R9
-	KMOVQ   R9, K1
+	MOVQ    48(AX), R10
+	KMOVQ   R10, K1
 	VMOVAPD Z0, Z2
-	VMOVUPD (SI)(DX*1), K1, Z2
+	VMOVUPD (DI)(CX*1), K1, Z2
 	VMOVAPD Z0, Z2
-	VMOVUPD (DI)(DX*1), K1, Z2
+	VMOVUPD (R8)(CX*1), K1, Z2
 	VADDPD  Z2, Z1, Z1
 	VMOVAPD Z1, Z1
 
@@ -26937,16 +26986,16 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	VBROADCASTSD  512(CX), Z2
-	VBROADCASTSD  1024(CX), Z6
-	MOVQ          40(AX), R9
-	XORQ          DX, DX
-	TESTQ         R9, R9
+	VBROADCASTSD  512(BX), Z2
+	VBROADCASTSD  1024(BX), Z6
+	MOVQ          40(AX), R10
+	XORQ          CX, CX
+	TESTQ         R10, R10
 	JZ            walk2Edge
 
 walk2:
-	VMOVUPD   (SI)(DX*1), Z7
-	VMOVUPD   (DI)(DX*1), Z8
+	VMOVUPD   (DI)(CX*1), Z7
+	VMOVUPD   (R8)(CX*1), Z8
 	VCMPPD    $0x00, Z3, Z7, K1
 	VSUBPD    Z7, Z2, Z9
 	VADDPD    Z3, Z9, Z9
@@ -26956,21 +27005,21 @@ walk2:
 	VMULPD    Z4, Z8, Z8
 	VSUBPD    Z8, Z7, Z7
 	VMULPD    Z6, Z7, Z7
-	VMOVUPD   Z7, (BX)(DX*1)
-	ADDQ      $0x40, DX
-	DECQ      R9
+	VMOVUPD   Z7, (SI)(CX*1)
+	ADDQ      $0x40, CX
+	DECQ      R10
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ      48(AX), R9
-	TESTQ     R9, R9
+	MOVQ      48(AX), R10
+	TESTQ     R10, R10
 	JZ        walk2Done
-	MOVQ      48(AX), R9
-	KMOVQ     R9, K1
+	MOVQ      48(AX), R10
+	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z7
-	VMOVUPD   (SI)(DX*1), K1, Z7
+	VMOVUPD   (DI)(CX*1), K1, Z7
 	VMOVAPD   Z0, Z8
-	VMOVUPD   (DI)(DX*1), K1, Z8
+	VMOVUPD   (R8)(CX*1), K1, Z8
 	VCMPPD    $0x00, Z3, Z7, K2
 	VSUBPD    Z7, Z2, Z9
 	VADDPD    Z3, Z9, Z9
@@ -26980,16 +27029,15 @@ walk2Edge:
 	VMULPD    Z5, Z8, Z2
 	VSUBPD    Z2, Z1, Z1
 	VMULPD    Z6, Z1, Z1
-	VMOVUPD   Z1, K1, (BX)(DX*1)
+	VMOVUPD   Z1, K1, (SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -26998,39 +27046,40 @@ walk2Done:
 TEXT ·dSoftmaxGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
-	XORQ    DX, DX
-	TESTQ   R9, R9
+	MOVQ    40(AX), R10
+	XORQ    CX, CX
+	TESTQ   R10, R10
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Z2
-	VMOVUPD (DI)(DX*1), Z3
+	VMOVUPD (DI)(CX*1), Z2
+	VMOVUPD (R8)(CX*1), Z3
 	VMULPD  Z3, Z2, Z2
 	VADDPD  Z2, Z1, Z1
 	VMOVAPD Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    R9
+	ADDQ    $0x40, CX
+	DECQ    R10
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
-	TESTQ   R9, R9
+	MOVQ    48(AX), R10
+	TESTQ   R10, R10
 	JZ      walk1Done
-	MOVQ    48(AX), R9
-	KMOVQ   R9, K1
+	MOVQ    48(AX), R10
+	KMOVQ   R10, K1
 	VMOVAPD Z0, Z2
-	VMOVUPD (SI)(DX*1), K1, Z2
+	VMOVUPD (DI)(CX*1), K1, Z2
 	VMOVAPD Z0, Z3
-	VMOVUPD (DI)(DX*1), K1, Z3
+	VMOVUPD (R8)(CX*1), K1, Z3
 	VMULPD  Z3, Z2, Z2
 	VADDPD  Z2, Z1, Z1
 	VMOVAPD Z1, Z1
@@ -27043,43 +27092,42 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	MOVQ          40(AX), R9
-	XORQ          DX, DX
-	TESTQ         R9, R9
+	MOVQ          40(AX), R10
+	XORQ          CX, CX
+	TESTQ         R10, R10
 	JZ            walk2Edge
 
 walk2:
-	VMOVUPD (SI)(DX*1), Z2
-	VMOVUPD (DI)(DX*1), Z3
+	VMOVUPD (DI)(CX*1), Z2
+	VMOVUPD (R8)(CX*1), Z3
 	VSUBPD  Z1, Z2, Z2
 	VMULPD  Z2, Z3, Z2
-	VMOVUPD Z2, (BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    R9
+	VMOVUPD Z2, (SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R10
 	JNZ     walk2
 
 walk2Edge:
-	MOVQ    48(AX), R9
-	TESTQ   R9, R9
+	MOVQ    48(AX), R10
+	TESTQ   R10, R10
 	JZ      walk2Done
-	MOVQ    48(AX), R9
-	KMOVQ   R9, K1
+	MOVQ    48(AX), R10
+	KMOVQ   R10, K1
 	VMOVAPD Z0, Z2
-	VMOVUPD (SI)(DX*1), K1, Z2
+	VMOVUPD (DI)(CX*1), K1, Z2
 	VMOVAPD Z0, Z3
-	VMOVUPD (DI)(DX*1), K1, Z3
+	VMOVUPD (R8)(CX*1), K1, Z3
 	VSUBPD  Z1, Z2, Z1
 	VMULPD  Z1, Z3, Z1
-	VMOVUPD Z1, K1, (BX)(DX*1)
+	VMOVUPD Z1, K1, (SI)(CX*1)
 
 walk2Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
@@ -27088,39 +27136,40 @@ walk2Done:
 TEXT ·dSquaredErrorsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         32(AX), CX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         8(AX), SI
+	MOVQ         16(AX), DI
+	MOVQ         64(AX), R8
 
-row:
+pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R8
-	XORQ    DX, DX
-	TESTQ   R8, R8
+	MOVQ    40(AX), R9
+	XORQ    CX, CX
+	TESTQ   R9, R9
 	JZ      walk1Edge
 
 walk1:
-	VMOVUPD (BX)(DX*1), Z2
-	VMOVUPD (SI)(DX*1), Z3
+	VMOVUPD (SI)(CX*1), Z2
+	VMOVUPD (DI)(CX*1), Z3
 	VSUBPD  Z3, Z2, Z2
 	VMULPD  Z2, Z2, Z2
 	VADDPD  Z2, Z1, Z1
 	VMOVAPD Z1, Z1
-	ADDQ    $0x40, DX
-	DECQ    R8
+	ADDQ    $0x40, CX
+	DECQ    R9
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
-	TESTQ   R8, R8
+	MOVQ    48(AX), R9
+	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R8
-	KMOVQ   R8, K1
+	MOVQ    48(AX), R9
+	KMOVQ   R9, K1
 	VMOVAPD Z0, Z2
-	VMOVUPD (BX)(DX*1), K1, Z2
+	VMOVUPD (SI)(CX*1), K1, Z2
 	VMOVAPD Z0, Z3
-	VMOVUPD (SI)(DX*1), K1, Z3
+	VMOVUPD (DI)(CX*1), K1, Z3
 	VSUBPD  Z3, Z2, Z2
 	VMULPD  Z2, Z2, Z2
 	VADDPD  Z2, Z1, Z1
@@ -27134,13 +27183,12 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	VMOVSD        X1, (CX)
-	MOVQ          72(AX), DX
-	ADDQ          DX, BX
+	VMOVSD        X1, (BX)
 	ADDQ          DX, SI
-	ADDQ          $0x08, CX
-	DECQ          DI
-	JNZ           row
+	ADDQ          DX, DI
+	ADDQ          $0x08, BX
+	DECQ          R8
+	JNZ           pass0
 	VZEROUPPER
 	RET
 
@@ -27149,26 +27197,77 @@ walk1Done:
 TEXT ·dScaledDifferencesAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
+
+pass0:
+	VBROADCASTSD (BX), Z0
+	MOVQ         40(AX), R10
+	XORQ         CX, CX
+	TESTQ        R10, R10
+	JZ           walk1Edge
+
+walk1:
+	VMOVUPD (DI)(CX*1), Z1
+	VMOVUPD (R8)(CX*1), Z2
+	VSUBPD  Z2, Z1, Z1
+	VMULPD  Z0, Z1, Z1
+	VMOVUPD Z1, (SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R10
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ    48(AX), R10
+	TESTQ   R10, R10
+	JZ      walk1Done
+	MOVQ    48(AX), R10
+	KMOVQ   R10, K1
+	VMOVAPD Z3, Z1
+	VMOVUPD (DI)(CX*1), K1, Z1
+	VMOVAPD Z3, Z2
+	VMOVUPD (R8)(CX*1), K1, Z2
+	VSUBPD  Z2, Z1, Z1
+	VMULPD  Z0, Z1, Z0
+	VMOVUPD Z0, K1, (SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ DX, R8
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func dScaledRowsAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dScaledRowsAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
 	MOVQ         64(AX), R8
 
-row:
-	VBROADCASTSD (CX), Z0
+pass0:
+	VBROADCASTSD (BX), Z0
 	MOVQ         40(AX), R9
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Z1
-	VMOVUPD (DI)(DX*1), Z2
-	VSUBPD  Z2, Z1, Z1
+	VMOVUPD (DI)(CX*1), Z1
 	VMULPD  Z0, Z1, Z1
-	VMOVUPD Z1, (BX)(DX*1)
-	ADDQ    $0x40, DX
+	VMOVUPD Z1, (SI)(CX*1)
+	ADDQ    $0x40, CX
 	DECQ    R9
 	JNZ     walk1
 
@@ -27178,47 +27277,88 @@ walk1Edge:
 	JZ      walk1Done
 	MOVQ    48(AX), R9
 	KMOVQ   R9, K1
-	VMOVAPD Z3, Z1
-	VMOVUPD (SI)(DX*1), K1, Z1
-	VMOVAPD Z3, Z2
-	VMOVUPD (DI)(DX*1), K1, Z2
-	VSUBPD  Z2, Z1, Z1
+	VMOVAPD Z2, Z1
+	VMOVUPD (DI)(CX*1), K1, Z1
 	VMULPD  Z0, Z1, Z0
-	VMOVUPD Z0, K1, (BX)(DX*1)
+	VMOVUPD Z0, K1, (SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
 	ADDQ DX, DI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ R8
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 
-// func dScaledRowsAVX512(p *sweep)
+// func dAddedRowAVX512(p *sweep)
 // Requires: AVX, AVX512BW, AVX512F
-TEXT ·dScaledRowsAVX512(SB), NOSPLIT, $0-8
+TEXT ·dAddedRowAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DX
+	MOVQ         32(AX), BX
+	MOVQ         (AX), SI
+	MOVQ         8(AX), DI
+	MOVQ         16(AX), R8
+	MOVQ         64(AX), R9
 
-row:
-	VBROADCASTSD (CX), Z0
+pass0:
+	MOVQ  40(AX), R10
+	XORQ  CX, CX
+	TESTQ R10, R10
+	JZ    walk1Edge
+
+walk1:
+	VMOVUPD (DI)(CX*1), Z0
+	VMOVUPD (R8)(CX*1), Z1
+	VADDPD  Z1, Z0, Z0
+	VMOVUPD Z0, (SI)(CX*1)
+	ADDQ    $0x40, CX
+	DECQ    R10
+	JNZ     walk1
+
+walk1Edge:
+	MOVQ    48(AX), R10
+	TESTQ   R10, R10
+	JZ      walk1Done
+	MOVQ    48(AX), R10
+	KMOVQ   R10, K1
+	VMOVAPD Z2, Z0
+	VMOVUPD (DI)(CX*1), K1, Z0
+	VMOVAPD Z2, Z1
+	VMOVUPD (R8)(CX*1), K1, Z1
+	VADDPD  Z1, Z0, Z0
+	VMOVUPD Z0, K1, (SI)(CX*1)
+
+walk1Done:
+	ADDQ DX, SI
+	ADDQ DX, DI
+	ADDQ $0x08, BX
+	DECQ R9
+	JNZ  pass0
+	VZEROUPPER
+	RET
+
+// func dRepeatedAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dRepeatedAVX512(SB), NOSPLIT, $0-8
+	MOVQ p+0(FP), AX
+	MOVQ 72(AX), DX
+	MOVQ 32(AX), BX
+	MOVQ (AX), SI
+	MOVQ 64(AX), DI
+
+pass0:
+	VBROADCASTSD (BX), Z0
 	MOVQ         40(AX), R8
-	XORQ         DX, DX
+	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
 
 walk1:
-	VMOVUPD (SI)(DX*1), Z1
-	VMULPD  Z0, Z1, Z1
-	VMOVUPD Z1, (BX)(DX*1)
-	ADDQ    $0x40, DX
+	VMOVUPD Z0, (SI)(CX*1)
+	ADDQ    $0x40, CX
 	DECQ    R8
 	JNZ     walk1
 
@@ -27228,105 +27368,13 @@ walk1Edge:
 	JZ      walk1Done
 	MOVQ    48(AX), R8
 	KMOVQ   R8, K1
-	VMOVAPD Z2, Z1
-	VMOVUPD (SI)(DX*1), K1, Z1
-	VMULPD  Z0, Z1, Z0
-	VMOVUPD Z0, K1, (BX)(DX*1)
+	VMOVUPD Z0, K1, (SI)(CX*1)
 
 walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
 	ADDQ DX, SI
-	ADDQ $0x08, CX
+	ADDQ $0x08, BX
 	DECQ DI
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func dAddedRowAVX512(p *sweep)
-// Requires: AVX, AVX512BW, AVX512F
-TEXT ·dAddedRowAVX512(SB), NOSPLIT, $0-8
-	MOVQ         p+0(FP), AX
-	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         32(AX), CX
-	MOVQ         (AX), BX
-	MOVQ         8(AX), SI
-	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
-
-row:
-	MOVQ  40(AX), R9
-	XORQ  DX, DX
-	TESTQ R9, R9
-	JZ    walk1Edge
-
-walk1:
-	VMOVUPD (SI)(DX*1), Z0
-	VMOVUPD (DI)(DX*1), Z1
-	VADDPD  Z1, Z0, Z0
-	VMOVUPD Z0, (BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    R9
-	JNZ     walk1
-
-walk1Edge:
-	MOVQ    48(AX), R9
-	TESTQ   R9, R9
-	JZ      walk1Done
-	MOVQ    48(AX), R9
-	KMOVQ   R9, K1
-	VMOVAPD Z2, Z0
-	VMOVUPD (SI)(DX*1), K1, Z0
-	VMOVAPD Z2, Z1
-	VMOVUPD (DI)(DX*1), K1, Z1
-	VADDPD  Z1, Z0, Z0
-	VMOVUPD Z0, K1, (BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ DX, SI
-	ADDQ $0x08, CX
-	DECQ R8
-	JNZ  row
-	VZEROUPPER
-	RET
-
-// func dRepeatedAVX512(p *sweep)
-// Requires: AVX, AVX512BW, AVX512F
-TEXT ·dRepeatedAVX512(SB), NOSPLIT, $0-8
-	MOVQ p+0(FP), AX
-	MOVQ 32(AX), CX
-	MOVQ (AX), BX
-	MOVQ 64(AX), SI
-
-row:
-	VBROADCASTSD (CX), Z0
-	MOVQ         40(AX), DI
-	XORQ         DX, DX
-	TESTQ        DI, DI
-	JZ           walk1Edge
-
-walk1:
-	VMOVUPD Z0, (BX)(DX*1)
-	ADDQ    $0x40, DX
-	DECQ    DI
-	JNZ     walk1
-
-walk1Edge:
-	MOVQ    48(AX), DI
-	TESTQ   DI, DI
-	JZ      walk1Done
-	MOVQ    48(AX), DI
-	KMOVQ   DI, K1
-	VMOVUPD Z0, K1, (BX)(DX*1)
-
-walk1Done:
-	MOVQ 72(AX), DX
-	ADDQ DX, BX
-	ADDQ $0x08, CX
-	DECQ SI
-	JNZ  row
+	JNZ  pass0
 	VZEROUPPER
 	RET
 

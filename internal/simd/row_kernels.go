@@ -22,11 +22,11 @@ func setFirst[T Float](v *rowNumbers, x []T) {
 	}
 }
 
-// rowChunks returns the rows from one to another, for all rows of so many columns: as many as a kernel does in 25 µs, if that is
-// not less than one.
+// rowChunks returns the rows from one to another, for all rows of so many columns: as many as stay near for a second look, if that
+// is not less than one. A row of 16,384 takes 7 µs.
 func rowChunks(rows, cols int) iter.Seq2[int, int] {
 	return func(yield func(lo, hi int) bool) {
-		most := max(1, min(rowsPerCall, sweepBytes/max(1, cols)))
+		most := max(1, min(rowsPerCall, sweepBytes/4/max(1, cols)))
 		for lo := 0; lo < rows; lo += most {
 			if !yield(lo, min(lo+most, rows)) {
 				return
@@ -50,6 +50,18 @@ func rowsOver[T Float](number sweepNumber, v *rowNumbers, rows, cols int, w, x, 
 	p.w, p.x, p.y = unsafe.Pointer(unsafe.SliceData(w)), unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(y))
 	runSweep[T](kernels, number, &p)
 	return true
+}
+
+// rowTerms holds terms of a softmax.
+type rowTerms[T Float] [1024]T
+
+// of returns a place for the terms of dst: dst itself, unless it fits. A masked store to the end of a short row holds up a load from
+// the next, which in place would come right after it.
+func (t *rowTerms[T]) of(dst []T) []T {
+	if len(dst) <= len(t) {
+		return t[:len(dst)]
+	}
+	return dst
 }
 
 // peaks sets a to the maximum of each row of x and b to Σ exp(x_j - a) over all but one of its elements that are a; and dst, unless
@@ -123,9 +135,9 @@ func without(e, others float64) float64 {
 	return 1 + (others - e)
 }
 
-// residuals sets e_j, which is exp(x_j - a), to c (e_j Σ_{k≠j} t_k - t_j Σ_{k≠j} e_k), where b is that of peaks.
-func residuals[T Float](v *rowNumbers, e, t []T, rows, cols int) {
-	if rowsOver(sweepResidual, v, rows, cols, e, e, t) {
+// residuals sets dst_j, for e_j = exp(x_j - a), to c (e_j Σ_{k≠j} t_k - t_j Σ_{k≠j} e_k), where b is that of peaks.
+func residuals[T Float](v *rowNumbers, dst, e, t []T, rows, cols int) {
+	if rowsOver(sweepResidual, v, rows, cols, dst, e, t) {
 		return
 	}
 	for i := range rows {
@@ -136,7 +148,7 @@ func residuals[T Float](v *rowNumbers, e, t []T, rows, cols int) {
 		}
 		for j, w := range t {
 			ej, w := float64(e[j]), float64(w)
-			e[j] = T((float64(ej*(mass-w)) - float64(w*without(ej, v.b[i]))) * v.c[i])
+			dst[i*cols+j] = T((float64(ej*(mass-w)) - float64(w*without(ej, v.b[i]))) * v.c[i])
 		}
 	}
 }

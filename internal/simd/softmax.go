@@ -5,13 +5,15 @@ package simd
 func Softmax[T Float](dst, x []T, rows, cols int) {
 	must(len(dst) == rows*cols && len(x) == rows*cols, "Softmax")
 	var v rowNumbers
+	var terms rowTerms[T]
 	for lo, hi := range rowChunks(rows, cols) {
 		n, dst := hi-lo, dst[lo*cols:hi*cols]
-		peaks(&v, dst, x[lo*cols:hi*cols], n, cols)
+		e := terms.of(dst)
+		peaks(&v, e, x[lo*cols:hi*cols], n, cols)
 		for i := range n {
 			v.a[i] = 1 / total(v.a[i], v.b[i])
 		}
-		scaledRows(&v, dst, dst, n, cols)
+		scaledRows(&v, dst, e, n, cols)
 	}
 }
 

@@ -29,8 +29,8 @@ func (g *generator) ln2() (high, low float64) {
 // roundMagic is what brings the unit of a sum to 1, so that adding and subtracting it rounds a small number to a whole one.
 func (g *generator) roundMagic() operand.Op { return g.constant(math.Ldexp(1.5, g.fraction())) }
 
-// terms returns how many powers of f the series of exp takes.
-func (g *generator) terms() int {
+// powers returns how many powers of f the series of exp takes.
+func (g *generator) powers() int {
 	return pick(g, 7, 13) // the next is at most 0.35⁸/8! = 2⁻²⁷ or 2⁻⁵⁸
 }
 
@@ -46,7 +46,7 @@ func (g *generator) power(x, rest reg.Register) power {
 		f = g.add(f, rest)
 	}
 	var series []float64
-	for k := g.terms(); k >= 2; k-- {
+	for k := g.powers(); k >= 2; k-- {
 		series = append(series, 1/math.Gamma(float64(k+1)))
 	}
 	return power{n, z, g.fma(g.mul(f, f), g.horner(f, series), f)}

@@ -7,13 +7,24 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// peaks writes what a row of a softmax starts with: its maximum m, and Σ exp(x - m) over all but one of its elements that are m. The
-// terms are of the size of the elements, the sum is of float64; it leaves out all that are m, each of which is 1, and counts them.
-func (r *row) peaks() {
+// A softmax starts with the maximum m of a row, and Σ exp(x - m) over all but one of its elements that are m.
+
+// maximum writes the first.
+func (r *row) maximum() {
 	r.pad = math.Inf(-1)
-	m := r.reduce(pick(r.generator, r.ctx.VMAXPS, r.ctx.VMAXPD), r.pad, 1, func(acc, x []reg.Register) []reg.Register {
+	r.put(0, r.reduce(pick(r.generator, r.ctx.VMAXPS, r.ctx.VMAXPD), r.pad, 1, func(acc, x []reg.Register) []reg.Register {
 		return []reg.Register{r.max(x[0], acc[0])}
-	})[0]
+	})[0])
+}
+
+// terms writes the second, and the terms to w if there is one. They are of the size of the elements, their sum is of float64; it
+// leaves out all that are m, each of which is 1, and counts them.
+func (r *row) terms() {
+	m := r.get(0)
+	if r.size == 4 {
+		r.ctx.VCVTSD2SS(r.number(0), m.(reg.VecVirtual).AsX(), m.(reg.VecVirtual).AsX())
+		r.ctx.VBROADCASTSS(m.(reg.VecVirtual).AsX(), m)
+	}
 	sums := make([]reg.Register, r.vectors())
 	for i := range sums {
 		sums[i] = r.zeros()
@@ -29,7 +40,6 @@ func (r *row) peaks() {
 		r.countSet(r.compare(x, equal, m), count)
 		r.accumulate(sums, vector, r.keep(r.compare(x, notEqual, m), e))
 	})
-	r.put(0, m)
 	others, tops := r.fold(r.ctx.VADDPD, sums, 8), r.ctx.XMM()
 	r.ctx.DECQ(count)
 	r.ctx.VCVTSI2SDQ(count, others, tops)
