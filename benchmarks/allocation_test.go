@@ -5,11 +5,9 @@ import (
 	"runtime"
 	"testing"
 
-	"gorgonia.org/gorgonia"
-
-	"nabla/graph/vm"
 	"nabla/internal/simd"
 	"nabla/solvers"
+	"nabla/trainer"
 )
 
 // allocationRules are the solvers whose steps allocate nothing.
@@ -34,13 +32,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 			continue // a second a step
 		}
 		for _, threads := range []int{1, 2} {
-			pool, err := vm.NewPool(threads)
-			if err != nil {
-				t.Fatal(err)
-			}
 			for _, r := range allocationRules {
 				t.Run(fmt.Sprintf("%s/%s/%d", w.name, r.name, threads), func(t *testing.T) {
-					runner := ours(t, w, step, withThreads(pool), r.rule)
+					runner := ours(t, w, step, trainer.Planned, r.rule, threads)
 					defer runner.close()
 					run := func() {
 						if err := runner.run(); err != nil {
@@ -57,7 +51,6 @@ func TestStepAllocatesNothing(t *testing.T) {
 					}
 				})
 			}
-			pool.Close()
 		}
 	}
 }
@@ -91,28 +84,16 @@ func mallocs(runs int, f func()) uint64 {
 	return least
 }
 
-// withThreads makes machines that share a pool.
-func withThreads(pool *vm.Pool) func(gorgonia.Nodes, ...vm.Option) (gorgonia.VM, error) {
-	return func(outputs gorgonia.Nodes, opts ...vm.Option) (gorgonia.VM, error) {
-		return vm.New(outputs, append(opts, vm.Threads(pool))...)
-	}
-}
-
 // Over a hundred thousand steps the heap stays as it is: nothing is kept, and nothing is allocated and thrown away.
 func TestHeapStaysFlat(t *testing.T) {
 	steps, allowed := 100_000, uint64(50)
 	if testing.Short() || raceDetector {
 		steps = 10_000
 	}
-	pool, err := vm.NewPool(2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pool.Close()
 	w := workload{"tiny", []int{6, 5, 3}, 4, "adam"}
 	for _, r := range allocationRules {
 		t.Run(r.name, func(t *testing.T) {
-			runner := ours(t, w, step, withThreads(pool), r.rule)
+			runner := ours(t, w, step, trainer.Planned, r.rule, 2)
 			defer runner.close()
 			var at [2]runtime.MemStats
 			for done, i := 0, 0; done <= steps; done++ {

@@ -74,7 +74,8 @@ func (b bulk) build(t testing.TB, nodes int) gorgonia.Nodes {
 	return outputs
 }
 
-func plan(t testing.TB, outputs gorgonia.Nodes) time.Duration {
+// planning returns the time that a machine takes to be made.
+func planning(t testing.TB, outputs gorgonia.Nodes) time.Duration {
 	t.Helper()
 	start := time.Now()
 	m, err := vm.New(outputs)
@@ -94,7 +95,7 @@ func BenchmarkPlan(b *testing.B) {
 			b.ReportAllocs()
 			least := time.Hour
 			for b.Loop() {
-				least = min(least, plan(b, outputs))
+				least = min(least, planning(b, outputs))
 			}
 			b.ReportMetric(float64(len(outputs[0].Graph().AllNodes())), "nodes")
 			b.ReportMetric(least.Seconds()*1e3, "ms/plan-least")
@@ -113,7 +114,7 @@ func TestPlanningIsNotQuadratic(t *testing.T) {
 			outputs := k.build(t, n)
 			least := time.Hour
 			for range 10 {
-				least = min(least, plan(t, outputs))
+				least = min(least, planning(t, outputs))
 			}
 			nodes[i], taken[i] = float64(len(outputs[0].Graph().AllNodes())), least.Seconds()*1e3
 		}
