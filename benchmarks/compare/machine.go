@@ -36,9 +36,9 @@ func thisMachine() machine {
 }
 
 // feel measures peak and bandwidth once more.
-func (m *machine) feel(bandwidth func() float64) {
+func (m *machine) feel() {
 	m.Peak = max(m.Peak, simd.Peak[float32]()/1e9)
-	m.Bandwidth = max(m.Bandwidth, bandwidth()/1e9)
+	m.Bandwidth = max(m.Bandwidth, simd.Bandwidth()/1e9)
 }
 
 // loads returns the load averages, or nothing where the system has none.

@@ -24,7 +24,7 @@ func measure(ctx context.Context, s setup, us trainer, peers []trainer, workload
 		Date: time.Now().Format(time.DateOnly), Machine: thisMachine(), Turns: turns, Threads: s.threads,
 		BlockMS: float64(s.block.Microseconds()) / 1e3,
 	}
-	steal, bandwidth := watchSteal(), newBandwidth(s.memory)
+	steal := watchSteal()
 	we, err := enter(ctx, us, s, folder)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func measure(ctx context.Context, s setup, us trainer, peers []trainer, workload
 	}
 	for turn := range turns {
 		fmt.Fprintf(progress, "turn %d of %d\n", turn+1, turns)
-		r.Machine.feel(bandwidth)
+		r.Machine.feel()
 		if err := r.round(ctx, we, they); err != nil {
 			return nil, err
 		}

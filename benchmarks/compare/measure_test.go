@@ -61,7 +61,7 @@ func TestMeasure(t *testing.T) {
 	unbuilt := fake("unbuilt")
 	unbuilt.build = func(string) []string { return []string{"go", "no-such-command"} }
 	peers := []trainer{fake("works"), fake("breaks"), fake("dies"), fake("absent"), nowhere, unbuilt}
-	r, err := measure(t.Context(), setup{threads: 1, memory: 1 << 20}, fake("works"), peers, []string{"first", "second"}, 2, io.Discard)
+	r, err := measure(t.Context(), setup{threads: 1}, fake("works"), peers, []string{"first", "second"}, 2, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestMeasureRefuses(t *testing.T) {
 		{fake("works"), fake("absent"), "no peer was measured: ABSENT: not installed: no module; `install absent`."},
 		{fake("works"), slow, "SLOW is refused: its BLAS is netlib"},
 	} {
-		_, err := measure(t.Context(), setup{threads: 1, memory: 1 << 20}, tt.us, []trainer{tt.peer}, []string{"first", "second"}, 1, io.Discard)
+		_, err := measure(t.Context(), setup{threads: 1}, tt.us, []trainer{tt.peer}, []string{"first", "second"}, 1, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s beside %s: got %v, want %q", tt.us.name, tt.peer.name, err, tt.want)
 		}

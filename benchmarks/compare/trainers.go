@@ -11,7 +11,6 @@ type setup struct {
 	python  string
 	threads int
 	block   time.Duration
-	memory  int // bytes of the copy that bandwidth is measured by
 }
 
 // A trainer is a program that answers as internal/peer says.
