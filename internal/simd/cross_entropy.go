@@ -23,12 +23,26 @@ func SoftmaxCrossEntropyClass[T Float](loss, x []T, class []int64, rows, cols in
 	must(len(loss) == rows && len(x) == rows*cols && len(class) == rows, "SoftmaxCrossEntropyClass")
 	var v rowNumbers
 	for lo, hi := range rowChunks(rows, cols) {
-		n, x := hi-lo, x[lo*cols:hi*cols]
-		peaks(&v, nil, x, n, cols)
-		log1p(v.b[:n], v.b[:n])
-		for i, c := range class[lo:hi] {
-			loss[lo+i] = T((v.a[i] - float64(x[i*cols:][:cols][c])) + v.b[i])
-		}
+		x := x[lo*cols : hi*cols]
+		classLogits(&v, x, class[lo:hi], cols)
+		peaks(&v, nil, x, hi-lo, cols)
+		classLosses(loss[lo:hi], &v)
+	}
+}
+
+// classLogits sets c to the logit of each row's class.
+func classLogits[T Float](v *rowNumbers, x []T, class []int64, cols int) {
+	for i, c := range class {
+		v.c[i] = float64(x[i*cols:][:cols][c])
+	}
+}
+
+// classLosses sets the losses of rows from their peaks a and b and the logits c of their classes.
+func classLosses[T Float](loss []T, v *rowNumbers) {
+	var logs [rowsPerCall]float64
+	log1p(logs[:len(loss)], v.b[:len(loss)])
+	for i := range loss {
+		loss[i] = T((v.a[i] - v.c[i]) + logs[i])
 	}
 }
 
@@ -36,23 +50,36 @@ func SoftmaxCrossEntropyClass[T Float](loss, x []T, class []int64, rows, cols in
 // gradient of each row's loss. The entry of class c is -g Σ_{j≠c} p_j, which does not cancel. dx must not overlap g.
 func SoftmaxCrossEntropyClassGrad[T Float](dx, g, x []T, class []int64, rows, cols int) {
 	must(len(dx) == rows*cols && len(g) == rows && len(x) == rows*cols && len(class) == rows, "SoftmaxCrossEntropyClassGrad")
-	classResidual(dx, g, x, class, rows, cols)
+	classResidual(nil, dx, g, x, class, rows, cols)
 }
 
 // ClassResidual is SoftmaxCrossEntropyClassGrad for a gradient of 1 in every row: dx = p - [j=c].
 func ClassResidual[T Float](dx, x []T, class []int64, rows, cols int) {
 	must(len(dx) == rows*cols && len(x) == rows*cols && len(class) == rows, "ClassResidual")
-	classResidual(dx, nil, x, class, rows, cols)
+	classResidual(nil, dx, nil, x, class, rows, cols)
 }
 
-// classResidual takes a gradient of 1 if g is nil.
-func classResidual[T Float](dx, g, x []T, class []int64, rows, cols int) {
+// ClassLossAndResidual is SoftmaxCrossEntropyClass and ClassResidual in one, with the same bits in less time. loss must overlap
+// neither of them.
+func ClassLossAndResidual[T Float](loss, dx, x []T, class []int64, rows, cols int) {
+	must(len(loss) == rows && len(dx) == rows*cols && len(x) == rows*cols && len(class) == rows, "ClassLossAndResidual")
+	classResidual(loss, dx, nil, x, class, rows, cols)
+}
+
+// classResidual takes a gradient of 1 if g is nil, and sets the losses too if loss is not.
+func classResidual[T Float](loss, dx, g, x []T, class []int64, rows, cols int) {
 	var v rowNumbers
 	var terms rowTerms[T]
 	for lo, hi := range rowChunks(rows, cols) {
-		n, dx := hi-lo, dx[lo*cols:hi*cols]
+		n, dx, x := hi-lo, dx[lo*cols:hi*cols], x[lo*cols:hi*cols]
+		if loss != nil {
+			classLogits(&v, x, class[lo:hi], cols) // before dx, which may be x, is written
+		}
 		e := terms.of(dx)
-		peaks(&v, e, x[lo*cols:hi*cols], n, cols)
+		peaks(&v, e, x, n, cols)
+		if loss != nil {
+			classLosses(loss[lo:hi], &v)
+		}
 		for i, c := range class[lo:hi] {
 			own, others := float64(e[i*cols:][:cols][c]), v.b[i]
 			v.a[i] = rowGradient(g, lo+i) / total(v.a[i], others)

@@ -51,6 +51,9 @@ func Finite[T Float](x []T) bool {
 
 // maxFrom returns the maximum of m and x, or the first NaN.
 func maxFrom[T Float](m T, x []T) T {
+	if m != m {
+		return m
+	}
 	for _, v := range x {
 		if !(v <= m) {
 			if v != v {

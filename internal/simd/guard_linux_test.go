@@ -79,19 +79,29 @@ func testGemmStaysInside[T Float](t *testing.T) {
 	}
 }
 
-// TestSweepsStayInside places each slice against the guards.
+// TestSweepsStayInside places each slice against the guards, for what goes by elements and by rows.
 func TestSweepsStayInside(t *testing.T) {
 	eachSet(t, func(t *testing.T) { both(t, testSweepsStayInside[float32], testSweepsStayInside[float64]) })
 }
 
 func testSweepsStayInside[T Float](t *testing.T) {
 	r := rng(12)
-	for _, run := range sweepCases[T]() {
-		for _, n := range sizes {
-			x := guarded(t, normal[T](r, n))
-			y := guarded(t, normal[T](r, n))
+	stays := func(cases map[string]func(x [4][]T), n int) {
+		x := guarded(t, normal[T](r, n))
+		y := guarded(t, normal[T](r, n))
+		for _, run := range cases {
 			run([4][]T{x[0], x[1], y[0], y[1]})
 			run([4][]T{x[1], x[0], y[1], y[0]})
+		}
+	}
+	for _, n := range sizes {
+		stays(sweepCases[T](), n)
+		stays(approximateCases[T](), n)
+	}
+	for _, cols := range widths {
+		for _, rows := range []int{1, 2, 17} {
+			stays(rowCases[T](cols), rows*cols)
+			stays(exactRowCases[T](cols), rows*cols)
 		}
 	}
 }

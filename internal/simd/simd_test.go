@@ -51,6 +51,19 @@ func mixed[T Float](r *rand.Rand, n int) []T {
 	return x
 }
 
+// anyBits returns n values of any bits: of every size, denormal, infinite and NaN.
+func anyBits[T Float](r *rand.Rand, n int) []T {
+	x := make([]T, n)
+	for i := range x {
+		if wide[T]() {
+			x[i] = T(math.Float64frombits(r.Uint64()))
+		} else {
+			x[i] = T(math.Float32frombits(r.Uint32()))
+		}
+	}
+	return x
+}
+
 func rng(seed int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), 1)) }
 
 // same reports equality in every bit, but for the payload of a NaN.

@@ -63,6 +63,18 @@ func testSolvers[T Float](t *testing.T) {
 		near("Adam m", gotM, first)
 		near("Adam v", gotV, second)
 	}
+	for name, update := range map[string]func(w, g []T){
+		"SGD":      func(w, g []T) { SGD(w, g, lr, decay) },
+		"Momentum": func(w, g []T) { Momentum(w, make([]T, len(w)), g, lr, mu, decay, false) },
+		"Nesterov": func(w, g []T) { Momentum(w, make([]T, len(w)), g, lr, mu, decay, true) },
+		"Adam":     func(w, g []T) { Adam(w, make([]T, len(w)), make([]T, len(w)), g, lr, b1, b2, eps, c1, c2, decay) },
+	} {
+		for _, n := range sizes {
+			g := mixed[T](r, n)
+			update(normal[T](r, n), g)
+			wantSame(t, name+" leaves the gradient", g, make([]T, n))
+		}
+	}
 	x, short := make([]T, 3), make([]T, 2)
 	wantPanic(t, "SGD", func() { SGD(x, short, lr, 0) })
 	wantPanic(t, "Momentum", func() { Momentum(x, short, x, lr, mu, 0, true) })
@@ -86,21 +98,4 @@ func testSolverEdges[T Float](t *testing.T) {
 	w, m, v = []T{3}, make([]T, 1), make([]T, 1)
 	Adam(w, m, v, []T{0}, 0.5, 0.5, 0.75, 1e-8, 0.5, 0.25, 0)
 	wantSame(t, "Adam without gradient", w, []T{3})
-}
-
-func BenchmarkSolver(b *testing.B) {
-	r := rng(1)
-	w, m, v, g := normal[float32](r, 12800), make([]float32, 12800), make([]float32, 12800), normal[float32](r, 12800)
-	for name, f := range map[string]func(){
-		"SGD":      func() { SGD(w, g, 1e-3, 0) },
-		"Momentum": func() { Momentum(w, m, g, 1e-3, 0.9, 0, false) },
-		"Adam":     func() { Adam(w, m, v, g, 1e-3, 0.9, 0.999, 1e-8, 0.5, 0.5, 0) },
-	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				f()
-			}
-			perElement(b, len(w))
-		})
-	}
 }
