@@ -142,18 +142,3 @@ func testActivationGrads[T Float](t *testing.T) {
 	ReLUGrad(got, []T{inf, nan, inf, nan, inf}, []T{0, -1, nan, 2, 1})
 	wantSame(t, "stopped gradients", got, []T{0, 0, 0, nan, inf})
 }
-
-func BenchmarkActivation(b *testing.B) {
-	x, dst := normal[float32](rng(1), 12800), make([]float32, 12800)
-	for name, f := range map[string]func(dst, x []float32){
-		"ReLU": ReLU[float32], "ReLUGrad": func(dst, x []float32) { ReLUGrad(dst, x, x) },
-		"Sigmoid": Sigmoid[float32], "Tanh": Tanh[float32], "Exp": Exp[float32],
-	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				f(dst, x)
-			}
-			perElement(b, len(dst))
-		})
-	}
-}

@@ -189,12 +189,3 @@ func testResiduals[T Float](t *testing.T) {
 	wantPanic(t, "ClassResidual", func() { ClassResidual(got, x, class, rows, cols-1) })
 	wantPanic(t, "Residual", func() { Residual(got, x, target[1:], rows, cols) })
 }
-
-func BenchmarkCrossEntropyClass(b *testing.B) {
-	x, dx, loss, class := normal[float32](rng(1), 1000), make([]float32, 1000), make([]float32, 100), make([]int64, 100)
-	for b.Loop() {
-		SoftmaxCrossEntropyClass(loss, x, class, 100, 10)
-		SoftmaxCrossEntropyClassGrad(dx, loss, x, class, 100, 10)
-	}
-	perElement(b, len(x))
-}

@@ -66,11 +66,3 @@ func TestDropoutInParts(t *testing.T) {
 	Dropout(parts[37:], x[37:], 3, 47, 0.4)
 	wantSame(t, "parts", parts, whole)
 }
-
-func BenchmarkDropout(b *testing.B) {
-	x, dst := normal[float32](rng(1), 12800), make([]float32, 12800)
-	for b.Loop() {
-		Dropout(dst, x, 1, 0, 0.5)
-	}
-	perElement(b, len(x))
-}

@@ -49,11 +49,3 @@ func testElementwise[T Float](t *testing.T) {
 	wantPanic(t, "Scale", func() { Scale(x, short, 1) })
 	wantPanic(t, "AddScaled", func() { AddScaled(x, short, 1) })
 }
-
-func BenchmarkAdd(b *testing.B) {
-	x, y, dst := normal[float32](rng(1), 12800), normal[float32](rng(2), 12800), make([]float32, 12800)
-	for b.Loop() {
-		Add(dst, x, y)
-	}
-	perElement(b, len(dst))
-}

@@ -126,19 +126,3 @@ func testExtent[T Float](t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkReduce(b *testing.B) {
-	x := normal[float32](rng(1), 12800)
-	row := make([]float32, 128)
-	for name, f := range map[string]func(){
-		"Sum": func() { Sum(x) }, "Dot": func() { Dot(x, x) }, "Max": func() { Max(x) }, "MaxAbs": func() { MaxAbs(x) },
-		"Finite": func() { Finite(x) }, "SumRows": func() { SumRows(row, x, 100, 128) },
-	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				f()
-			}
-			perElement(b, len(x))
-		})
-	}
-}

@@ -10,10 +10,11 @@
 //
 // # Kernels
 //
-// Matrix products, Add, SumRows, ReLU and its gradient and the updates of solvers are generated assembly for processors with
-// AVX-512 (F, VL, DQ and BW) or with AVX2 and FMA, else plain Go; the rest is plain Go. On arm64 matrix products are generated
-// assembly for NEON, and all else is plain Go. The choice is made once, at start; the environment variable NABLA_KERNELS forces
-// avx512, avx2, neon or generic.
+// Matrix products and what works on elements, rows and columns are generated assembly for processors with AVX-512 (F, VL, DQ and
+// BW) or with AVX2 and FMA, else plain Go. Plain Go always are a few things where it is as fast (RepeatRows, the rims of Transpose,
+// the last elements of a sum) and, for float64, Tanh, Erf, GELU and its gradient, and Dropout. On arm64 matrix products are
+// generated assembly for NEON, and all else is plain Go. The choice is made once, at start; the environment variable
+// NABLA_KERNELS forces avx512, avx2, neon or generic.
 //
 // # Bits
 //
@@ -27,14 +28,18 @@
 //     underflows.
 //   - Sum, Dot, SumSquares and SumCols add in 16 lanes (8 for float64), all starting from +0: element i goes to lane
 //     i mod 16, and the lanes are folded in halves (lane i += lane i+8, then +4, +2, +1).
-//   - SumRows and the sums inside a row of a softmax or a loss add in ascending order.
+//   - SumRows adds in ascending order.
+//   - The sums inside a row of a softmax or a loss are of float64. In assembly they run in 8 lanes as above, in plain Go in ascending
+//     order. No row's result depends on what rows are beside it.
+//   - Exp, Log, Sigmoid and, for float32, Tanh, Erf, GELU and its gradient are within 4 ulp (for float32 everywhere: TestUlp). In assembly they are
+//     polynomials, whose steps are the same for avx2 and avx512 and for every place in a slice; in plain Go they go through
+//     package math in float64. So avx2 and avx512 give equal bits, and generic differs from them in the last ones. What is built
+//     on exp and log, softmax and its losses, is likewise.
 //   - Products are converted explicitly before they are added (T(x*y) + z), for otherwise the compiler may fuse the two
 //     on some platforms.
 //
-// So what only adds, multiplies, divides and takes roots gives the same bits on every platform; Gemm does with the same steps. What
-// goes through math.Exp, math.Log1p or math.Tanh (activations, softmax) is as reproducible as these are: the same on one machine
-// always. float32 is computed in float64 there and rounded once, unless stated. NaN and Inf propagate as IEEE 754 says; the
-// payload of a NaN is unspecified.
+// So what only adds, multiplies, divides and takes roots, a row's sums aside, gives the same bits on every platform and with every
+// set; Gemm does with the same steps. NaN and Inf propagate as IEEE 754 says; the payload of a NaN is unspecified.
 package simd
 
 // Float is the type of the elements.

@@ -120,11 +120,6 @@ func wantPanic(t *testing.T, what string, f func()) {
 	f()
 }
 
-// perElement reports the time an element of a benchmark that handles n at a time.
-func perElement(b *testing.B, n int) {
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
-}
-
 func ExampleGemm() {
 	a := []float32{1, 2, 3, 4} // (2, 2), and b transposed
 	b := []float32{5, 6, 7, 8}

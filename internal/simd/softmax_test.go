@@ -183,11 +183,3 @@ func testSoftmaxGrad[T Float](t *testing.T) {
 	}
 	wantPanic(t, "SoftmaxGrad", func() { SoftmaxGrad(make([]T, 6), make([]T, 6), make([]T, 4), 2, 3) })
 }
-
-func BenchmarkSoftmax(b *testing.B) {
-	x, dst := normal[float32](rng(1), 1000), make([]float32, 1000)
-	for b.Loop() {
-		Softmax(dst, x, 100, 10)
-	}
-	perElement(b, len(x))
-}

@@ -165,23 +165,3 @@ func fuzzElements[T Float](t *testing.T, seed uint64, n int) {
 		agree(t, name, run, x, supported()[1:])
 	}
 }
-
-func BenchmarkSweep(b *testing.B) {
-	was := kernels
-	defer func() { kernels = was }()
-	const n = 101_770 // parameters of a network 784-128-10
-	r := rng(11)
-	x := [4][]float32{normal[float32](r, n), normal[float32](r, n), make([]float32, n), normal[float32](r, n)}
-	for _, s := range supported() {
-		for _, name := range []string{"Add", "ReLU", "ReLUGrad", "SGD", "Momentum", "SumRows"} {
-			b.Run(s.String()+"/"+name, func(b *testing.B) {
-				kernels = s
-				run := sweepCases[float32]()[name]
-				for b.Loop() {
-					run(x)
-				}
-				perElement(b, n)
-			})
-		}
-	}
-}

@@ -21,11 +21,3 @@ func testTranspose[T Float](t *testing.T) {
 	}
 	wantPanic(t, "Transpose", func() { Transpose(make([]T, 6), make([]T, 6), 2, 4) })
 }
-
-func BenchmarkTranspose(b *testing.B) {
-	x, dst := normal[float32](rng(1), 100*784), make([]float32, 100*784)
-	for b.Loop() {
-		Transpose(dst, x, 100, 784)
-	}
-	perElement(b, len(x))
-}
