@@ -70,7 +70,7 @@ func BenchmarkElements(b *testing.B) {
 // BenchmarkRows measures kernels over rows of float32, (100, 10) being the logits of a batch.
 func BenchmarkRows(b *testing.B) {
 	r := rng(12)
-	for _, s := range []struct{ rows, cols int }{{1, 10}, {100, 10}, {100, 128}, {128, 1024}} {
+	for _, s := range []struct{ rows, cols int }{{1, 10}, {100, 10}, {100, 784}, {128, 1024}} {
 		n := s.rows * s.cols
 		x, t, dx, ones := normal[float32](r, n), normal[float32](r, n), make([]float32, n), make([]float32, s.rows)
 		loss, class, row := make([]float32, s.rows), make([]int64, s.rows), make([]float32, s.cols)
@@ -84,6 +84,7 @@ func BenchmarkRows(b *testing.B) {
 			{"SoftmaxGrad", func() { SoftmaxGrad(dx, x, t, s.rows, s.cols) }},
 			{"SoftmaxCrossEntropyClass", func() { SoftmaxCrossEntropyClass(loss, x, class, s.rows, s.cols) }},
 			{"ClassResidual", func() { ClassResidual(dx, x, class, s.rows, s.cols) }},
+			{"ClassLossAndResidual", func() { ClassLossAndResidual(loss, dx, x, class, s.rows, s.cols) }},
 			{"SoftmaxCrossEntropy", func() { SoftmaxCrossEntropy(loss, x, t, s.rows, s.cols) }},
 			{"Residual", func() { Residual(dx, x, t, s.rows, s.cols) }},
 			{"SquaredError", func() { SquaredError(loss, x, t, s.rows, s.cols) }},
