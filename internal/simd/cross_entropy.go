@@ -2,7 +2,8 @@ package simd
 
 // The softmax cross-entropy of logits x, (rows, cols), one number a row. Losses and gradients keep full relative precision
 // when they are small, and are stable for every finite float32: gradients are finite, and a loss is +Inf only if it is too
-// large for its type.
+// large for its type. The terms exp(x - max) are of the type of x, within 1.1 ulp, and their sums of float64, so that in float32 a loss
+// is within 3 ulp and an entry of a gradient within 5, where no term that matters is denormal.
 
 // CheckClasses returns the first row whose class is not in [0, cols), and false; or ok true if there is none.
 func CheckClasses(class []int64, cols int) (row int, ok bool) {

@@ -10919,7 +10919,7 @@ walk1Done:
 	MOVQ         64(AX), DI
 
 pass1:
-	VBROADCASTSD (BX), Y0
+	VXORPS       X0, X0, X0
 	VCVTSD2SS    (BX), X0, X0
 	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -11237,7 +11237,7 @@ walk1Done:
 	MOVQ         64(AX), R8
 
 pass1:
-	VBROADCASTSD (BX), Y0
+	VXORPS       X0, X0, X0
 	VCVTSD2SS    (BX), X0, X0
 	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1

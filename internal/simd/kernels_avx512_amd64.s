@@ -13574,7 +13574,7 @@ walk1Done:
 	MOVQ          64(AX), DI
 
 pass1:
-	VBROADCASTSD (BX), Z1
+	VXORPS       X1, X1, X1
 	VCVTSD2SS    (BX), X1, X1
 	VBROADCASTSS X1, Z1
 	VPXORD       Z3, Z3, Z3
@@ -13764,7 +13764,7 @@ walk1Done:
 	MOVQ          64(AX), R8
 
 pass1:
-	VBROADCASTSD (BX), Z1
+	VXORPS       X1, X1, X1
 	VCVTSD2SS    (BX), X1, X1
 	VBROADCASTSS X1, Z1
 	VPXORD       Z3, Z3, Z3

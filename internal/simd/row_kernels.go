@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// The kernels over rows, here with their plain Go forms. They compute in float64, whatever the matrices hold, and each row by
-// itself.
+// The kernels over rows, here with their plain Go forms. They compute in float64, whatever the matrices hold, but for the terms of a
+// softmax in assembly, and each row by itself.
 
 // rowsPerCall is the most rows that a kernel does in a call; the generator holds the same number.
 const rowsPerCall = 64

@@ -1,7 +1,7 @@
 package simd
 
 // Softmax sets each row of dst, (rows, cols), to exp(x_j)/Σ_k exp(x_k), computed from the differences to the row's maximum.
-// float32 is accurate to 3 ulp. -Inf gives 0; a row that holds NaN or +Inf, or nothing but -Inf, becomes NaN.
+// float32 is accurate to 5 ulp at worst, and to 2 as a rule. -Inf gives 0; a row that holds NaN or +Inf, or nothing but -Inf, becomes NaN.
 func Softmax[T Float](dst, x []T, rows, cols int) {
 	must(len(dst) == rows*cols && len(x) == rows*cols, "Softmax")
 	var v rowNumbers

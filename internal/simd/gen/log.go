@@ -3,7 +3,6 @@ package main
 import (
 	"math"
 
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
@@ -52,7 +51,7 @@ func (g *generator) log(x reg.Register) reg.Register {
 
 // log1p returns ln(1+x) for x ≥ 0: that of w = 1+x, rounded, and of the rest (x - (w-1))/w.
 func (g *generator) log1p(x reg.Register) reg.Register {
-	one := operand.Op(g.constant(1))
+	one := g.constant(1)
 	w := g.add(x, one)
 	return g.add(g.log(w), g.div(g.sub(x, g.sub(w, one)), w))
 }

@@ -21,10 +21,6 @@ func (r *row) maximum() {
 // leaves out all that are m, each of which is 1, and counts them.
 func (r *row) terms() {
 	m := r.get(0)
-	if r.size == 4 {
-		r.ctx.VCVTSD2SS(r.number(0), m.(reg.VecVirtual).AsX(), m.(reg.VecVirtual).AsX())
-		r.ctx.VBROADCASTSS(m.(reg.VecVirtual).AsX(), m)
-	}
 	sums := make([]reg.Register, r.vectors())
 	for i := range sums {
 		sums[i] = r.zeros()

@@ -23,9 +23,17 @@ type row struct {
 // number returns the memory of a number of the row.
 func (r *row) number(i int) operand.Mem { return operand.Mem{Base: r.s, Disp: 8 * rowsPerCall * i} }
 
+// get returns a number of the row in all elements of a vector.
 func (r *row) get(i int) reg.Register {
 	v := r.vector()
-	r.ctx.VBROADCASTSD(r.number(i), v)
+	if r.size == 8 {
+		r.ctx.VBROADCASTSD(r.number(i), v)
+		return v
+	}
+	x := r.ctx.XMM()
+	r.ctx.VXORPS(x, x, x) // the conversion would keep, and wait for, the rest of it
+	r.ctx.VCVTSD2SS(r.number(i), x, x)
+	r.ctx.VBROADCASTSS(x, v)
 	return v
 }
 
