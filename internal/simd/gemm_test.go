@@ -195,11 +195,13 @@ func testGemmBlocks[T Float](t *testing.T) {
 		{131, 4, 257, 3}, {259, 5, 31, 3}, {3, 4, 4096, 3}, {3, 4, 4097, 3}, {2, 5, 8200, 3}, {5, 1, 8200, 0}, {5, 1, 8200, 3},
 		{1, 5, 12288, 3}, {1, 600, 259, 3}, {600, 1, 259, 0}, {600, 1, 259, 3},
 		{49, 40, 33, 600}, {50, 3, 4100, 600}, {15, 300, 2, 600}, {3, 260, 1030, 600}, {260, 530, 3, 0}, {50, 1100, 5, 0},
+		{257, 9, 1100, 0}, {100, 130, 9, 382},
 	} {
 		for _, c := range forms() {
 			gemmCase(t, nil, fill, c&1 > 0, c&2 > 0, s.m, s.n, s.k, s.pad, Start(c/4))
 		}
 	}
+	gemmCase(t, nil, fill, false, false, 2, 9000, 4097, 0, FromC) // later chunks of wide rows
 }
 
 // TestGemmThreads computes products that are large enough to be split with each number of threads and each set: those in assembly

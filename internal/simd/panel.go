@@ -11,14 +11,17 @@ type ahead struct {
 	parts int // left
 }
 
-// following returns what is packed after steps up to l of a block: the next steps of k, or the next of the columns up to jhi.
-func (g *product[T]) following(b *block, l, jhi int) ahead {
+// following returns what is packed after steps up to l of a block: the next steps, the next panel or the next block.
+func (g *product[T]) following(b *block, l int) ahead {
 	j, cols := b.j, b.cols
-	if l == g.k {
-		l, j = 0, b.j+b.cols
-		cols = min(b.cols, jhi-j)
+	if l == b.end {
+		l, j = b.begin, b.j+b.cols
+		if j == b.jhi {
+			l, j = b.end, b.jlo
+		}
+		cols = min(b.cols, b.jhi-j)
 	}
-	if !b.packB || g.k == 0 || cols == 0 {
+	if !b.packB || l >= g.k {
 		return ahead{}
 	}
 	size := int(unsafe.Sizeof(T(0)))
@@ -26,11 +29,12 @@ func (g *product[T]) following(b *block, l, jhi int) ahead {
 	if g.b.col == 1 {
 		return ahead{at, g.b.row * size, line, ceil(cols*size, line)}
 	}
-	if g.k > callSteps { // parts of rows: their lines lie in no one sequence
+	steps := b.end - b.begin
+	if steps < g.k || steps > callSteps { // parts of rows, whose lines lie in no one sequence
 		return ahead{}
 	}
 	row := g.b.col * size
-	rows := max(1, g.k*line/row)
+	rows := max(1, steps*line/row)
 	return ahead{at, line, rows * row, ceil(cols, rows)}
 }
 

@@ -9,10 +9,11 @@ import (
 const (
 	callSteps  = 1024    // of k a call: 15 µs at full speed, 25 µs with B from memory, so that none holds up a stop of the world
 	groupRows  = 256     // rows of C that share a panel of B, or more
-	groupBytes = 1 << 19 // if their rows of A have no more bytes than this, half of the second cache
+	groupBytes = 1 << 19 // if their rows of A have no more bytes than this, half of the second cache; else k is cut until they have
 	panelWidth = 256     // bytes: the least width of a panel, however many rows it has
 	panelSize  = 1 << 18 // bytes: the largest packed panel; a quarter of the second cache
-	packBytes  = 2048    // from this distance of rows on, B lies over so many pages that packing may pay
+	partSize   = groupRows * panelWidth
+	packBytes  = 2048 // from this distance of rows on, B lies over so many pages that packing may pay
 )
 
 // tiling is the shape of the work of a kernel set.
@@ -59,9 +60,12 @@ func ceil(a, b int) int { return (a + b - 1) / b }
 type scratch struct {
 	_     [64]byte // another thread's cache lines end here
 	panel [panelSize]byte
-	part  [groupRows * panelWidth]byte // the chains of a later chunk
-	strip [callSteps * 2 * 64]byte     // of Aᵀ, two vectors wide or less
+	part  [partSize]byte           // the chains of a later chunk
+	strip [callSteps * 2 * 64]byte // of Aᵀ, two vectors wide or less
 }
+
+// slice returns the place of the slice of B that begins after so many bytes of the panel.
+func (s *scratch) slice(bytes int) unsafe.Pointer { return unsafe.Pointer(&s.panel[bytes]) }
 
 // scratches keeps them for the next product: to clear so much memory takes longer than many products.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
