@@ -16,7 +16,7 @@ func Peak[T Float]() float64 {
 	if kernels != generic {
 		lanes, loop = tilings[kernels].bytes/int(unsafe.Sizeof(T(0))), func(steps int) { runPeak(kernels, steps) }
 	}
-	const steps, repeats = 5_000, 2
+	const steps, repeats = 10_000, 40
 	best := time.Duration(1<<63 - 1)
 	for range repeats {
 		begin := time.Now()
