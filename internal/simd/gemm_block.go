@@ -14,9 +14,9 @@ func (g *product[T]) compute(b *block, s *scratch) {
 	p := call{c: unsafe.Pointer(g.c.at(b.i, b.j)), cRow: g.c.row * size, s: unsafe.Pointer(&zeros)}
 	each := 0 // 1 if every column has a start of its own
 	switch {
-	case b.begin >= chunk:
+	case b.begin > 0:
 		p.c, p.cRow = unsafe.Pointer(&s.part), width
-	case b.begin > 0 || g.start == FromC:
+	case g.start == FromC:
 		p.s, p.sRow, each = p.c, p.cRow, 1
 	case g.start == FromBias:
 		p.s, each = unsafe.Pointer(&g.bias[b.j]), 1
@@ -30,7 +30,7 @@ func (g *product[T]) compute(b *block, s *scratch) {
 		g.tiles(b, p, l, each, s)
 		p.s, p.sRow, each = p.c, p.cRow, 1 // the next steps go on where these stopped
 	}
-	if b.begin >= chunk {
+	if b.begin > 0 {
 		g.addPart(b, unsafe.Slice((*T)(p.c), b.rows*width/size))
 	}
 }

@@ -2,13 +2,13 @@ package simd
 
 import "unsafe"
 
-// block is what is computed at a time in assembly: rows of C that share a panel of B, the columns of that panel, and steps of k. It
+// block is what is computed at a time in assembly: rows of C that share a panel of B, the columns of that panel, and a chunk of k. It
 // is cut into rows of tiles, and into slices of columns, each as wide as a tile.
 type block struct {
 	i, rows    int
 	jlo, jhi   int // all columns
 	j, cols    int // those of the panel
-	begin, end int // of k; chunks but the first are not cut
+	begin, end int // a chunk of k
 
 	panels       int
 	tiles, high  int  // rows of tiles, and the height of the first
@@ -34,12 +34,8 @@ func (g *product[T]) tiled(ilo, ihi, jlo, jhi int) {
 		if s == nil && (b.packA || b.packB || g.k > chunk) {
 			s = scratches.Get().(*scratch)
 		}
-		stage := max(callSteps/4, groupBytes/(b.rows*size))
 		for first := true; first || b.begin < g.k; b.begin, first = b.end, false {
-			b.end = min(b.begin+stage, chunk, g.k)
-			if b.begin >= chunk {
-				b.end = min(b.begin+chunk, g.k)
-			}
+			b.end = min(b.begin+chunk, g.k)
 			for n := range b.panels {
 				g.panel(&b, n)
 				g.compute(&b, s)

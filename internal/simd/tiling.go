@@ -9,7 +9,7 @@ import (
 const (
 	callSteps  = 1024    // of k a call: 15 µs at full speed, 25 µs with B from memory, so that none holds up a stop of the world
 	groupRows  = 256     // rows of C that share a panel of B, or more
-	groupBytes = 1 << 19 // if their rows of A have no more bytes than this, half of the second cache; else k is cut until they have
+	groupBytes = 1 << 19 // if their rows of A have no more bytes than this, half of the second cache
 	panelWidth = 256     // bytes: the least width of a panel, however many rows it has
 	panelSize  = 1 << 18 // bytes: the largest packed panel; a quarter of the second cache
 	partSize   = groupRows * panelWidth
