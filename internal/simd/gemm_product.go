@@ -72,6 +72,10 @@ func (g *product[T]) shares(threads int) (length, grain int) {
 func (g *product[T]) part(lo, hi int) {
 	switch {
 	case lo == hi:
+	case g.isOuter() && g.byRow:
+		g.outer(lo, hi, 0, g.n)
+	case g.isOuter():
+		g.outer(0, g.m, lo*g.unit, min(hi*g.unit, g.n))
 	case g.set != generic && g.byRow:
 		tail := g.tailOf()
 		g.tiled(lo, hi, 0, g.n-tail)

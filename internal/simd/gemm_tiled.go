@@ -54,7 +54,7 @@ func (g *product[T]) plan(b *block) {
 	vectors := ceil((b.jhi-b.jlo)*size, t.bytes)
 	step := max(1, min(g.k, callSteps)) * t.bytes // bytes of a panel one vector wide
 
-	b.width = t.width(b.rows, vectors)
+	b.width = t.width(b.rows, vectors, g.k)
 	b.tiles = ceil(b.rows, t.rows[b.width])
 	b.high = b.rows / b.tiles
 	b.packB = g.packs(b.rows)

@@ -46,6 +46,20 @@ func runPackingTile[T Float](s set, rows, vectors int, p *call) {
 	}
 }
 
+// runOuter computes p.k rows of C, so many vectors wide, from one row of B.
+func runOuter[T Float](s set, vectors int, p *call) {
+	switch {
+	case s == avx512 && wide[T]():
+		douterAVX512(vectors, p)
+	case s == avx512:
+		souterAVX512(vectors, p)
+	case wide[T]():
+		douterAVX2(vectors, p)
+	default:
+		souterAVX2(vectors, p)
+	}
+}
+
 // runCopy copies p.k rows of so many vectors from p.b to p.c.
 func runCopy[T Float](s set, vectors int, p *call) {
 	switch {

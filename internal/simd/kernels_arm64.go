@@ -39,6 +39,9 @@ func runTranspose[T Float](_ set, p *call) {
 	}
 }
 
+// runOuter is never called: NEON has no kernels for products of one step.
+func runOuter[T Float](set, int, *call) { panic("simd: NEON has no kernels for products of one step") }
+
 // runSweep is never called: NEON has no kernels over elements.
 func runSweep[T Float](set, sweepNumber, *sweep) { panic("simd: NEON has no kernels over elements") }
 

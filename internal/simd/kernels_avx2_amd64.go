@@ -172,6 +172,31 @@ func sgemmAVX2_2x3_packs(p *call)
 //go:noescape
 func sgemmAVX2_2x4_packs(p *call)
 
+// souterAVX2_1 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX2_1(p *call)
+
+// souterAVX2_2 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX2_2(p *call)
+
+// souterAVX2_3 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX2_3(p *call)
+
+// souterAVX2_4 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX2_4(p *call)
+
+// souterAVX2_8 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX2_8(p *call)
+
 // scopyAVX2_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -567,6 +592,31 @@ func dgemmAVX2_2x3_packs(p *call)
 //go:noescape
 func dgemmAVX2_2x4_packs(p *call)
 
+// douterAVX2_1 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX2_1(p *call)
+
+// douterAVX2_2 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX2_2(p *call)
+
+// douterAVX2_3 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX2_3(p *call)
+
+// douterAVX2_4 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX2_4(p *call)
+
+// douterAVX2_8 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX2_8(p *call)
+
 // dcopyAVX2_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -871,7 +921,7 @@ func scopyAVX2(vectors int, p *call) {
 	case 4:
 		scopyAVX2_4(p)
 	default:
-		panic("simd: no copy of this width")
+		panic("simd: no kernel of this width")
 	}
 }
 
@@ -971,7 +1021,25 @@ func dcopyAVX2(vectors int, p *call) {
 	case 4:
 		dcopyAVX2_4(p)
 	default:
-		panic("simd: no copy of this width")
+		panic("simd: no kernel of this width")
+	}
+}
+
+// souterAVX2 computes rows of C, so many vectors wide, from one row of B.
+func souterAVX2(vectors int, p *call) {
+	switch vectors {
+	case 1:
+		souterAVX2_1(p)
+	case 2:
+		souterAVX2_2(p)
+	case 3:
+		souterAVX2_3(p)
+	case 4:
+		souterAVX2_4(p)
+	case 8:
+		souterAVX2_8(p)
+	default:
+		panic("simd: no kernel of this width")
 	}
 }
 
@@ -1060,6 +1128,24 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sColumnsAVX2(p)
 	default:
 		panic("simd: no kernel of this number")
+	}
+}
+
+// douterAVX2 computes rows of C, so many vectors wide, from one row of B.
+func douterAVX2(vectors int, p *call) {
+	switch vectors {
+	case 1:
+		douterAVX2_1(p)
+	case 2:
+		douterAVX2_2(p)
+	case 3:
+		douterAVX2_3(p)
+	case 4:
+		douterAVX2_4(p)
+	case 8:
+		douterAVX2_8(p)
+	default:
+		panic("simd: no kernel of this width")
 	}
 }
 

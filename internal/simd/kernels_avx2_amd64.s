@@ -7970,6 +7970,390 @@ store:
 	VZEROUPPER
 	RET
 
+// func souterAVX2_1(p *call)
+// Requires: AVX, FMA3
+TEXT ·souterAVX2_1(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0xff
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX), Y0
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSS (CX), Y1
+	VMOVUPS      (DI), Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, (BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMASKMOVPS (CX), Y0, Y1
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Y2
+	VMASKMOVPS   (DI), Y0, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMASKMOVPS   Y3, Y0, (BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX2_2(p *call)
+// Requires: AVX, FMA3
+TEXT ·souterAVX2_2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0xff
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSS (CX), Y2
+	VMOVUPS      (DI), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      Y3, (BX)
+	VMOVUPS      32(DI), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      Y3, 32(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPS    (CX), Y1
+	VMASKMOVPS 32(CX), Y0, Y2
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Y3
+	VMOVUPS      (DI), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      Y4, (BX)
+	VMASKMOVPS   32(DI), Y0, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMASKMOVPS   Y4, Y0, 32(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX2_3(p *call)
+// Requires: AVX, FMA3
+TEXT ·souterAVX2_3(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0xff
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSS (CX), Y3
+	VMOVUPS      (DI), Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VMOVUPS      Y4, (BX)
+	VMOVUPS      32(DI), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      Y4, 32(BX)
+	VMOVUPS      64(DI), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      Y4, 64(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMASKMOVPS 64(CX), Y0, Y3
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Y4
+	VMOVUPS      (DI), Y5
+	VFMADD231PS  Y1, Y4, Y5
+	VMOVUPS      Y5, (BX)
+	VMOVUPS      32(DI), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      Y5, 32(BX)
+	VMASKMOVPS   64(DI), Y0, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VMASKMOVPS   Y5, Y0, 64(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX2_4(p *call)
+// Requires: AVX, FMA3
+TEXT ·souterAVX2_4(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0xff
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSS (CX), Y4
+	VMOVUPS      (DI), Y5
+	VFMADD231PS  Y0, Y4, Y5
+	VMOVUPS      Y5, (BX)
+	VMOVUPS      32(DI), Y5
+	VFMADD231PS  Y1, Y4, Y5
+	VMOVUPS      Y5, 32(BX)
+	VMOVUPS      64(DI), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      Y5, 64(BX)
+	VMOVUPS      96(DI), Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMASKMOVPS 96(CX), Y0, Y4
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Y5
+	VMOVUPS      (DI), Y6
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      Y6, (BX)
+	VMOVUPS      32(DI), Y6
+	VFMADD231PS  Y2, Y5, Y6
+	VMOVUPS      Y6, 32(BX)
+	VMOVUPS      64(DI), Y6
+	VFMADD231PS  Y3, Y5, Y6
+	VMOVUPS      Y6, 64(BX)
+	VMASKMOVPS   96(DI), Y0, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VMASKMOVPS   Y6, Y0, 96(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX2_8(p *call)
+// Requires: AVX, FMA3
+TEXT ·souterAVX2_8(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0xff
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX), Y0
+	VMOVUPS 32(CX), Y1
+	VMOVUPS 64(CX), Y2
+	VMOVUPS 96(CX), Y3
+	VMOVUPS 128(CX), Y4
+	VMOVUPS 160(CX), Y5
+	VMOVUPS 192(CX), Y6
+	VMOVUPS 224(CX), Y7
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSS (CX), Y8
+	VMOVUPS      (DI), Y9
+	VFMADD231PS  Y0, Y8, Y9
+	VMOVUPS      Y9, (BX)
+	VMOVUPS      32(DI), Y9
+	VFMADD231PS  Y1, Y8, Y9
+	VMOVUPS      Y9, 32(BX)
+	VMOVUPS      64(DI), Y9
+	VFMADD231PS  Y2, Y8, Y9
+	VMOVUPS      Y9, 64(BX)
+	VMOVUPS      96(DI), Y9
+	VFMADD231PS  Y3, Y8, Y9
+	VMOVUPS      Y9, 96(BX)
+	VMOVUPS      128(DI), Y9
+	VFMADD231PS  Y4, Y8, Y9
+	VMOVUPS      Y9, 128(BX)
+	VMOVUPS      160(DI), Y9
+	VFMADD231PS  Y5, Y8, Y9
+	VMOVUPS      Y9, 160(BX)
+	VMOVUPS      192(DI), Y9
+	VFMADD231PS  Y6, Y8, Y9
+	VMOVUPS      Y9, 192(BX)
+	VMOVUPS      224(DI), Y9
+	VFMADD231PS  Y7, Y8, Y9
+	VMOVUPS      Y9, 224(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPS    (CX), Y1
+	VMOVUPS    32(CX), Y2
+	VMOVUPS    64(CX), Y3
+	VMOVUPS    96(CX), Y4
+	VMOVUPS    128(CX), Y5
+	VMOVUPS    160(CX), Y6
+	VMOVUPS    192(CX), Y7
+	VMASKMOVPS 224(CX), Y0, Y8
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Y9
+	VMOVUPS      (DI), Y10
+	VFMADD231PS  Y1, Y9, Y10
+	VMOVUPS      Y10, (BX)
+	VMOVUPS      32(DI), Y10
+	VFMADD231PS  Y2, Y9, Y10
+	VMOVUPS      Y10, 32(BX)
+	VMOVUPS      64(DI), Y10
+	VFMADD231PS  Y3, Y9, Y10
+	VMOVUPS      Y10, 64(BX)
+	VMOVUPS      96(DI), Y10
+	VFMADD231PS  Y4, Y9, Y10
+	VMOVUPS      Y10, 96(BX)
+	VMOVUPS      128(DI), Y10
+	VFMADD231PS  Y5, Y9, Y10
+	VMOVUPS      Y10, 128(BX)
+	VMOVUPS      160(DI), Y10
+	VFMADD231PS  Y6, Y9, Y10
+	VMOVUPS      Y10, 160(BX)
+	VMOVUPS      192(DI), Y10
+	VFMADD231PS  Y7, Y9, Y10
+	VMOVUPS      Y10, 192(BX)
+	VMASKMOVPS   224(DI), Y0, Y10
+	VFMADD231PS  Y8, Y9, Y10
+	VMASKMOVPS   Y10, Y0, 224(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
 // func scopyAVX2_1(p *call)
 // Requires: AVX
 TEXT ·scopyAVX2_1(SB), NOSPLIT, $0-8
@@ -20278,6 +20662,390 @@ store:
 	VMOVUPD Y5, 32(CX)
 	VMOVUPD Y6, 64(CX)
 	VMOVUPD Y7, 96(CX)
+	VZEROUPPER
+	RET
+
+// func douterAVX2_1(p *call)
+// Requires: AVX, FMA3
+TEXT ·douterAVX2_1(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0x0f
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPD (CX), Y0
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSD (CX), Y1
+	VMOVUPD      (DI), Y2
+	VFMADD231PD  Y0, Y1, Y2
+	VMOVUPD      Y2, (BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMASKMOVPD (CX), Y0, Y1
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Y2
+	VMASKMOVPD   (DI), Y0, Y3
+	VFMADD231PD  Y1, Y2, Y3
+	VMASKMOVPD   Y3, Y0, (BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX2_2(p *call)
+// Requires: AVX, FMA3
+TEXT ·douterAVX2_2(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0x0f
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSD (CX), Y2
+	VMOVUPD      (DI), Y3
+	VFMADD231PD  Y0, Y2, Y3
+	VMOVUPD      Y3, (BX)
+	VMOVUPD      32(DI), Y3
+	VFMADD231PD  Y1, Y2, Y3
+	VMOVUPD      Y3, 32(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPD    (CX), Y1
+	VMASKMOVPD 32(CX), Y0, Y2
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Y3
+	VMOVUPD      (DI), Y4
+	VFMADD231PD  Y1, Y3, Y4
+	VMOVUPD      Y4, (BX)
+	VMASKMOVPD   32(DI), Y0, Y4
+	VFMADD231PD  Y2, Y3, Y4
+	VMASKMOVPD   Y4, Y0, 32(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX2_3(p *call)
+// Requires: AVX, FMA3
+TEXT ·douterAVX2_3(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0x0f
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSD (CX), Y3
+	VMOVUPD      (DI), Y4
+	VFMADD231PD  Y0, Y3, Y4
+	VMOVUPD      Y4, (BX)
+	VMOVUPD      32(DI), Y4
+	VFMADD231PD  Y1, Y3, Y4
+	VMOVUPD      Y4, 32(BX)
+	VMOVUPD      64(DI), Y4
+	VFMADD231PD  Y2, Y3, Y4
+	VMOVUPD      Y4, 64(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPD    (CX), Y1
+	VMOVUPD    32(CX), Y2
+	VMASKMOVPD 64(CX), Y0, Y3
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Y4
+	VMOVUPD      (DI), Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VMOVUPD      Y5, (BX)
+	VMOVUPD      32(DI), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      Y5, 32(BX)
+	VMASKMOVPD   64(DI), Y0, Y5
+	VFMADD231PD  Y3, Y4, Y5
+	VMASKMOVPD   Y5, Y0, 64(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX2_4(p *call)
+// Requires: AVX, FMA3
+TEXT ·douterAVX2_4(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0x0f
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	VMOVUPD 96(CX), Y3
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSD (CX), Y4
+	VMOVUPD      (DI), Y5
+	VFMADD231PD  Y0, Y4, Y5
+	VMOVUPD      Y5, (BX)
+	VMOVUPD      32(DI), Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VMOVUPD      Y5, 32(BX)
+	VMOVUPD      64(DI), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      Y5, 64(BX)
+	VMOVUPD      96(DI), Y5
+	VFMADD231PD  Y3, Y4, Y5
+	VMOVUPD      Y5, 96(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPD    (CX), Y1
+	VMOVUPD    32(CX), Y2
+	VMOVUPD    64(CX), Y3
+	VMASKMOVPD 96(CX), Y0, Y4
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Y5
+	VMOVUPD      (DI), Y6
+	VFMADD231PD  Y1, Y5, Y6
+	VMOVUPD      Y6, (BX)
+	VMOVUPD      32(DI), Y6
+	VFMADD231PD  Y2, Y5, Y6
+	VMOVUPD      Y6, 32(BX)
+	VMOVUPD      64(DI), Y6
+	VFMADD231PD  Y3, Y5, Y6
+	VMOVUPD      Y6, 64(BX)
+	VMASKMOVPD   96(DI), Y0, Y6
+	VFMADD231PD  Y4, Y5, Y6
+	VMASKMOVPD   Y6, Y0, 96(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX2_8(p *call)
+// Requires: AVX, FMA3
+TEXT ·douterAVX2_8(SB), NOSPLIT, $0-8
+	MOVQ    p+0(FP), AX
+	MOVQ    128(AX), CX
+	CMPQ    CX, $0x0f
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	VMOVUPD 64(CX), Y2
+	VMOVUPD 96(CX), Y3
+	VMOVUPD 128(CX), Y4
+	VMOVUPD 160(CX), Y5
+	VMOVUPD 192(CX), Y6
+	VMOVUPD 224(CX), Y7
+	MOVQ    (AX), CX
+	MOVQ    32(AX), DX
+	MOVQ    16(AX), BX
+	MOVQ    56(AX), SI
+	MOVQ    24(AX), DI
+	MOVQ    64(AX), R8
+	MOVQ    72(AX), AX
+
+row_false:
+	VBROADCASTSD (CX), Y8
+	VMOVUPD      (DI), Y9
+	VFMADD231PD  Y0, Y8, Y9
+	VMOVUPD      Y9, (BX)
+	VMOVUPD      32(DI), Y9
+	VFMADD231PD  Y1, Y8, Y9
+	VMOVUPD      Y9, 32(BX)
+	VMOVUPD      64(DI), Y9
+	VFMADD231PD  Y2, Y8, Y9
+	VMOVUPD      Y9, 64(BX)
+	VMOVUPD      96(DI), Y9
+	VFMADD231PD  Y3, Y8, Y9
+	VMOVUPD      Y9, 96(BX)
+	VMOVUPD      128(DI), Y9
+	VFMADD231PD  Y4, Y8, Y9
+	VMOVUPD      Y9, 128(BX)
+	VMOVUPD      160(DI), Y9
+	VFMADD231PD  Y5, Y8, Y9
+	VMOVUPD      Y9, 160(BX)
+	VMOVUPD      192(DI), Y9
+	VFMADD231PD  Y6, Y8, Y9
+	VMOVUPD      Y9, 192(BX)
+	VMOVUPD      224(DI), Y9
+	VFMADD231PD  Y7, Y8, Y9
+	VMOVUPD      Y9, 224(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_false
+	VZEROUPPER
+	RET
+
+masked:
+	MOVQ       136(AX), CX
+	VMOVUPS    (CX), Y0
+	MOVQ       8(AX), CX
+	VMOVUPD    (CX), Y1
+	VMOVUPD    32(CX), Y2
+	VMOVUPD    64(CX), Y3
+	VMOVUPD    96(CX), Y4
+	VMOVUPD    128(CX), Y5
+	VMOVUPD    160(CX), Y6
+	VMOVUPD    192(CX), Y7
+	VMASKMOVPD 224(CX), Y0, Y8
+	MOVQ       (AX), CX
+	MOVQ       32(AX), DX
+	MOVQ       16(AX), BX
+	MOVQ       56(AX), SI
+	MOVQ       24(AX), DI
+	MOVQ       64(AX), R8
+	MOVQ       72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Y9
+	VMOVUPD      (DI), Y10
+	VFMADD231PD  Y1, Y9, Y10
+	VMOVUPD      Y10, (BX)
+	VMOVUPD      32(DI), Y10
+	VFMADD231PD  Y2, Y9, Y10
+	VMOVUPD      Y10, 32(BX)
+	VMOVUPD      64(DI), Y10
+	VFMADD231PD  Y3, Y9, Y10
+	VMOVUPD      Y10, 64(BX)
+	VMOVUPD      96(DI), Y10
+	VFMADD231PD  Y4, Y9, Y10
+	VMOVUPD      Y10, 96(BX)
+	VMOVUPD      128(DI), Y10
+	VFMADD231PD  Y5, Y9, Y10
+	VMOVUPD      Y10, 128(BX)
+	VMOVUPD      160(DI), Y10
+	VFMADD231PD  Y6, Y9, Y10
+	VMOVUPD      Y10, 160(BX)
+	VMOVUPD      192(DI), Y10
+	VFMADD231PD  Y7, Y9, Y10
+	VMOVUPD      Y10, 192(BX)
+	VMASKMOVPD   224(DI), Y0, Y10
+	VFMADD231PD  Y8, Y9, Y10
+	VMASKMOVPD   Y10, Y0, 224(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
 	VZEROUPPER
 	RET
 

@@ -277,6 +277,31 @@ func sgemmAVX512_6x3_packs(p *call)
 //go:noescape
 func sgemmAVX512_6x4_packs(p *call)
 
+// souterAVX512_1 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX512_1(p *call)
+
+// souterAVX512_2 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX512_2(p *call)
+
+// souterAVX512_3 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX512_3(p *call)
+
+// souterAVX512_4 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX512_4(p *call)
+
+// souterAVX512_8 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func souterAVX512_8(p *call)
+
 // scopyAVX512_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -777,6 +802,31 @@ func dgemmAVX512_6x3_packs(p *call)
 //go:noescape
 func dgemmAVX512_6x4_packs(p *call)
 
+// douterAVX512_1 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX512_1(p *call)
+
+// douterAVX512_2 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX512_2(p *call)
+
+// douterAVX512_3 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX512_3(p *call)
+
+// douterAVX512_4 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX512_4(p *call)
+
+// douterAVX512_8 computes k rows of C from one row of B; k is at least 1.
+//
+//go:noescape
+func douterAVX512_8(p *call)
+
 // dcopyAVX512_1 copies k rows of B to c, padded with zeros; k is at least 1.
 //
 //go:noescape
@@ -1123,7 +1173,7 @@ func scopyAVX512(vectors int, p *call) {
 	case 4:
 		scopyAVX512_4(p)
 	default:
-		panic("simd: no copy of this width")
+		panic("simd: no kernel of this width")
 	}
 }
 
@@ -1265,7 +1315,25 @@ func dcopyAVX512(vectors int, p *call) {
 	case 4:
 		dcopyAVX512_4(p)
 	default:
-		panic("simd: no copy of this width")
+		panic("simd: no kernel of this width")
+	}
+}
+
+// souterAVX512 computes rows of C, so many vectors wide, from one row of B.
+func souterAVX512(vectors int, p *call) {
+	switch vectors {
+	case 1:
+		souterAVX512_1(p)
+	case 2:
+		souterAVX512_2(p)
+	case 3:
+		souterAVX512_3(p)
+	case 4:
+		souterAVX512_4(p)
+	case 8:
+		souterAVX512_8(p)
+	default:
+		panic("simd: no kernel of this width")
 	}
 }
 
@@ -1354,6 +1422,24 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sColumnsAVX512(p)
 	default:
 		panic("simd: no kernel of this number")
+	}
+}
+
+// douterAVX512 computes rows of C, so many vectors wide, from one row of B.
+func douterAVX512(vectors int, p *call) {
+	switch vectors {
+	case 1:
+		douterAVX512_1(p)
+	case 2:
+		douterAVX512_2(p)
+	case 3:
+		douterAVX512_3(p)
+	case 4:
+		douterAVX512_4(p)
+	case 8:
+		douterAVX512_8(p)
+	default:
+		panic("simd: no kernel of this width")
 	}
 }
 

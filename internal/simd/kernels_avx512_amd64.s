@@ -10012,6 +10012,203 @@ masked_store:
 	VZEROUPPER
 	RET
 
+// func souterAVX512_1(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·souterAVX512_1(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPS.Z (CX), K1, Z0
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Z1
+	VMOVUPS.Z    (DI), K1, Z2
+	VFMADD231PS  Z0, Z1, Z2
+	VMOVUPS      Z2, K1, (BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX512_2(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·souterAVX512_2(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPS   (CX), Z0
+	VMOVUPS.Z 64(CX), K1, Z1
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Z2
+	VMOVUPS      (DI), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMOVUPS      Z3, (BX)
+	VMOVUPS.Z    64(DI), K1, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VMOVUPS      Z3, K1, 64(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX512_3(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·souterAVX512_3(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS.Z 128(CX), K1, Z2
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Z3
+	VMOVUPS      (DI), Z4
+	VFMADD231PS  Z0, Z3, Z4
+	VMOVUPS      Z4, (BX)
+	VMOVUPS      64(DI), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      Z4, 64(BX)
+	VMOVUPS.Z    128(DI), K1, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      Z4, K1, 128(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX512_4(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·souterAVX512_4(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS.Z 192(CX), K1, Z3
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Z4
+	VMOVUPS      (DI), Z5
+	VFMADD231PS  Z0, Z4, Z5
+	VMOVUPS      Z5, (BX)
+	VMOVUPS      64(DI), Z5
+	VFMADD231PS  Z1, Z4, Z5
+	VMOVUPS      Z5, 64(BX)
+	VMOVUPS      128(DI), Z5
+	VFMADD231PS  Z2, Z4, Z5
+	VMOVUPS      Z5, 128(BX)
+	VMOVUPS.Z    192(DI), K1, Z5
+	VFMADD231PS  Z3, Z4, Z5
+	VMOVUPS      Z5, K1, 192(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func souterAVX512_8(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·souterAVX512_8(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   192(CX), Z3
+	VMOVUPS   256(CX), Z4
+	VMOVUPS   320(CX), Z5
+	VMOVUPS   384(CX), Z6
+	VMOVUPS.Z 448(CX), K1, Z7
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSS (CX), Z8
+	VMOVUPS      (DI), Z9
+	VFMADD231PS  Z0, Z8, Z9
+	VMOVUPS      Z9, (BX)
+	VMOVUPS      64(DI), Z9
+	VFMADD231PS  Z1, Z8, Z9
+	VMOVUPS      Z9, 64(BX)
+	VMOVUPS      128(DI), Z9
+	VFMADD231PS  Z2, Z8, Z9
+	VMOVUPS      Z9, 128(BX)
+	VMOVUPS      192(DI), Z9
+	VFMADD231PS  Z3, Z8, Z9
+	VMOVUPS      Z9, 192(BX)
+	VMOVUPS      256(DI), Z9
+	VFMADD231PS  Z4, Z8, Z9
+	VMOVUPS      Z9, 256(BX)
+	VMOVUPS      320(DI), Z9
+	VFMADD231PS  Z5, Z8, Z9
+	VMOVUPS      Z9, 320(BX)
+	VMOVUPS      384(DI), Z9
+	VFMADD231PS  Z6, Z8, Z9
+	VMOVUPS      Z9, 384(BX)
+	VMOVUPS.Z    448(DI), K1, Z9
+	VFMADD231PS  Z7, Z8, Z9
+	VMOVUPS      Z9, K1, 448(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
 // func scopyAVX512_1(p *call)
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·scopyAVX512_1(SB), NOSPLIT, $0-8
@@ -24571,6 +24768,203 @@ masked_store:
 	VMOVUPD Z21, 64(CX)
 	VMOVUPD Z22, 128(CX)
 	VMOVUPD Z23, K1, 192(CX)
+	VZEROUPPER
+	RET
+
+// func douterAVX512_1(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·douterAVX512_1(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPD.Z (CX), K1, Z0
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Z1
+	VMOVUPD.Z    (DI), K1, Z2
+	VFMADD231PD  Z0, Z1, Z2
+	VMOVUPD      Z2, K1, (BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX512_2(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·douterAVX512_2(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPD   (CX), Z0
+	VMOVUPD.Z 64(CX), K1, Z1
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Z2
+	VMOVUPD      (DI), Z3
+	VFMADD231PD  Z0, Z2, Z3
+	VMOVUPD      Z3, (BX)
+	VMOVUPD.Z    64(DI), K1, Z3
+	VFMADD231PD  Z1, Z2, Z3
+	VMOVUPD      Z3, K1, 64(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX512_3(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·douterAVX512_3(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPD   (CX), Z0
+	VMOVUPD   64(CX), Z1
+	VMOVUPD.Z 128(CX), K1, Z2
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Z3
+	VMOVUPD      (DI), Z4
+	VFMADD231PD  Z0, Z3, Z4
+	VMOVUPD      Z4, (BX)
+	VMOVUPD      64(DI), Z4
+	VFMADD231PD  Z1, Z3, Z4
+	VMOVUPD      Z4, 64(BX)
+	VMOVUPD.Z    128(DI), K1, Z4
+	VFMADD231PD  Z2, Z3, Z4
+	VMOVUPD      Z4, K1, 128(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX512_4(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·douterAVX512_4(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPD   (CX), Z0
+	VMOVUPD   64(CX), Z1
+	VMOVUPD   128(CX), Z2
+	VMOVUPD.Z 192(CX), K1, Z3
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Z4
+	VMOVUPD      (DI), Z5
+	VFMADD231PD  Z0, Z4, Z5
+	VMOVUPD      Z5, (BX)
+	VMOVUPD      64(DI), Z5
+	VFMADD231PD  Z1, Z4, Z5
+	VMOVUPD      Z5, 64(BX)
+	VMOVUPD      128(DI), Z5
+	VFMADD231PD  Z2, Z4, Z5
+	VMOVUPD      Z5, 128(BX)
+	VMOVUPD.Z    192(DI), K1, Z5
+	VFMADD231PD  Z3, Z4, Z5
+	VMOVUPD      Z5, K1, 192(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
+	VZEROUPPER
+	RET
+
+// func douterAVX512_8(p *call)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·douterAVX512_8(SB), NOSPLIT, $0-8
+	MOVQ      p+0(FP), AX
+	MOVQ      128(AX), CX
+	KMOVQ     CX, K1
+	MOVQ      8(AX), CX
+	VMOVUPD   (CX), Z0
+	VMOVUPD   64(CX), Z1
+	VMOVUPD   128(CX), Z2
+	VMOVUPD   192(CX), Z3
+	VMOVUPD   256(CX), Z4
+	VMOVUPD   320(CX), Z5
+	VMOVUPD   384(CX), Z6
+	VMOVUPD.Z 448(CX), K1, Z7
+	MOVQ      (AX), CX
+	MOVQ      32(AX), DX
+	MOVQ      16(AX), BX
+	MOVQ      56(AX), SI
+	MOVQ      24(AX), DI
+	MOVQ      64(AX), R8
+	MOVQ      72(AX), AX
+
+row_true:
+	VBROADCASTSD (CX), Z8
+	VMOVUPD      (DI), Z9
+	VFMADD231PD  Z0, Z8, Z9
+	VMOVUPD      Z9, (BX)
+	VMOVUPD      64(DI), Z9
+	VFMADD231PD  Z1, Z8, Z9
+	VMOVUPD      Z9, 64(BX)
+	VMOVUPD      128(DI), Z9
+	VFMADD231PD  Z2, Z8, Z9
+	VMOVUPD      Z9, 128(BX)
+	VMOVUPD      192(DI), Z9
+	VFMADD231PD  Z3, Z8, Z9
+	VMOVUPD      Z9, 192(BX)
+	VMOVUPD      256(DI), Z9
+	VFMADD231PD  Z4, Z8, Z9
+	VMOVUPD      Z9, 256(BX)
+	VMOVUPD      320(DI), Z9
+	VFMADD231PD  Z5, Z8, Z9
+	VMOVUPD      Z9, 320(BX)
+	VMOVUPD      384(DI), Z9
+	VFMADD231PD  Z6, Z8, Z9
+	VMOVUPD      Z9, 384(BX)
+	VMOVUPD.Z    448(DI), K1, Z9
+	VFMADD231PD  Z7, Z8, Z9
+	VMOVUPD      Z9, K1, 448(BX)
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         AX
+	JNZ          row_true
 	VZEROUPPER
 	RET
 

@@ -563,7 +563,7 @@ func scopyNEON(vectors int, p *call) {
 	case 4:
 		scopyNEON_4(p)
 	default:
-		panic("simd: no copy of this width")
+		panic("simd: no kernel of this width")
 	}
 }
 
@@ -675,6 +675,6 @@ func dcopyNEON(vectors int, p *call) {
 	case 4:
 		dcopyNEON_4(p)
 	default:
-		panic("simd: no copy of this width")
+		panic("simd: no kernel of this width")
 	}
 }

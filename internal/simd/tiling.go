@@ -35,17 +35,17 @@ var tilings = [...]tiling{
 	avx512: {64, [9]int{1: 14, 2: 14, 3: 9, 4: 6, 8: 3}, 1 << 15, 96, 2048, false},
 }
 
-// width returns how many vectors wide the tiles for rows x vectors are. It weighs the time of each width for a vector of C and a
-// step of k: the multiply-adds, of which about ten must be under way to hide their latency, and a quarter of the loads, which
-// mostly go on beside them.
-func (t *tiling) width(rows, vectors int) int {
+// width returns how many vectors wide the tiles for rows x vectors and k steps are. It weighs the time of each width for a vector of C
+// and a step: the multiply-adds, of which about ten must be under way to hide their latency, a quarter of the loads, which mostly go on
+// beside them, and what goes before and after the steps of a tile, as long as 64 multiply-adds take.
+func (t *tiling) width(rows, vectors, k int) int {
 	best, least := 1, 0
 	for v := min(vectors, 8); v > 0; v-- {
 		if t.rows[v] == 0 {
 			continue
 		}
 		tiles := ceil(rows, t.rows[v])
-		cost := (4*max(rows*v, 10*tiles) + rows + v*tiles) * 24 / v // all widths divide 24
+		cost := (4*max(rows*v, 10*tiles) + rows + v*tiles + 256*tiles/max(1, k)) * 24 / v // all widths divide 24
 		if least == 0 || cost < least {
 			best, least = v, cost
 		}

@@ -64,6 +64,9 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 		for _, s := range append(t.sizes(), t.packing()...) {
 			g.product(s)
 		}
+		for _, vectors := range t.widths() {
+			g.outer(vectors)
+		}
 		for _, vectors := range t.packed() {
 			g.copyRows(vectors)
 		}
@@ -91,7 +94,7 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 	if err != nil {
 		return err
 	}
-	source, err := format.Source(slices.Concat(stubs, switches(t), sweepSwitches(t)))
+	source, err := format.Source(slices.Concat(stubs, switches(t), avxSwitches(t)))
 	if err != nil {
 		return err
 	}
@@ -109,22 +112,17 @@ func switches(t target) []byte {
 	for _, e := range elements {
 		tiles(&b, e, t, "gemm", "computes a tile of rows x vectors", t.sizes())
 		tiles(&b, e, t, "gemmPacking", "computes a tile of rows x vectors and packs its rows of B", t.packing())
-
-		run := e.letter + "copy" + t.name
-		fmt.Fprintf(&b, "\n// %s copies rows of so many vectors.\nfunc %s(vectors int, p *call) {\n", run, run)
-		fmt.Fprintf(&b, "switch vectors {\n")
-		for _, vectors := range t.packed() {
-			fmt.Fprintf(&b, "case %d:\n%s(p)\n", vectors, copyName(e, t, vectors))
-		}
-		fmt.Fprintf(&b, "default:\npanic(\"simd: no copy of this width\")\n}\n}\n")
+		widths(&b, e, t, "copy", "copies rows of so many vectors", copyName, t.packed())
 	}
 	return b.Bytes()
 }
 
-// sweepSwitches returns the same for the kernels over elements.
-func sweepSwitches(t target) []byte {
+// avxSwitches returns the same for the kernels that NEON lacks.
+func avxSwitches(t target) []byte {
 	var b bytes.Buffer
 	for _, e := range elements {
+		widths(&b, e, t, "outer", "computes rows of C, so many vectors wide, from one row of B", outerName, t.widths())
+
 		run := e.letter + "sweep" + t.name
 		fmt.Fprintf(&b, "\n// %s runs the kernel of that number.\nfunc %s(number sweepNumber, p *sweep) {\n", run, run)
 		fmt.Fprintf(&b, "switch number {\n")
@@ -147,4 +145,15 @@ func tiles(b *bytes.Buffer, e element, t target, name, does string, sizes []size
 		fmt.Fprintf(b, "case %d*%d + %d:\n%s(p)\n", s.vectors, wide, s.rows, productName(e, t, s))
 	}
 	fmt.Fprintf(b, "default:\npanic(\"simd: no tile of this size\")\n}\n}\n")
+}
+
+// widths writes the function that runs the kernel of a width.
+func widths(b *bytes.Buffer, e element, t target, name, does string, kernel func(element, target, int) string, vectors []int) {
+	run := e.letter + name + t.name
+	fmt.Fprintf(b, "\n// %s %s.\nfunc %s(vectors int, p *call) {\n", run, does, run)
+	fmt.Fprintf(b, "switch vectors {\n")
+	for _, v := range vectors {
+		fmt.Fprintf(b, "case %d:\n%s(p)\n", v, kernel(e, t, v))
+	}
+	fmt.Fprintf(b, "default:\npanic(\"simd: no kernel of this width\")\n}\n}\n")
 }

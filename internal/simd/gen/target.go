@@ -57,6 +57,17 @@ func (t target) packing() []size {
 	return out
 }
 
+// widths returns the widths in vectors of all tiles.
+func (t target) widths() []int {
+	var out []int
+	for vectors := 1; vectors <= 8; vectors++ {
+		if t.rows[vectors] > 0 {
+			out = append(out, vectors)
+		}
+	}
+	return out
+}
+
 // packed returns the widths in vectors for which B is packed by copying; wider tiles are for few rows, where it never pays.
 func (t target) packed() []int {
 	var out []int
@@ -192,6 +203,10 @@ func productName(e element, t target, s size) string {
 		name += "_packs"
 	}
 	return name
+}
+
+func outerName(e element, t target, vectors int) string {
+	return fmt.Sprintf("%souter%s_%d", e.letter, t.name, vectors)
 }
 
 func copyName(e element, t target, vectors int) string {
