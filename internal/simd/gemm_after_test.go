@@ -57,14 +57,19 @@ func afterCase[T Float](t *testing.T, p *Pool, fill func(int) []T, transA, trans
 	}
 	want, got := run(ThenNothing), run(after)
 	for i := range m {
-		row := want[i*g.LDC:][:n]
-		if after == ThenReLU {
-			ReLU(row, row)
-		} else {
-			ReLUGrad(row, row, g.Gate[i*n:][:n])
-		}
+		finish(after, want[i*g.LDC:][:n], g.Gate[i*n:][:n])
 	}
 	wantSame(t, fmt.Sprintf("m %d n %d k %d transA %v transB %v start %d after %d", m, n, k, transA, transB, start, after), got, want)
+}
+
+// finish does to a row what comes after.
+func finish[T Float](after After, row, gate []T) {
+	switch after {
+	case ThenReLU:
+		ReLU(row, row)
+	case ThenGate:
+		ReLUGrad(row, row, gate)
+	}
 }
 
 // TestProductAgain runs one product with other operands and other sizes, the second time larger.

@@ -66,14 +66,21 @@ func testGemmStaysInside[T Float](t *testing.T) {
 			bias := normal[T](r, s.n)
 			want := slices.Clone(c)
 			plainGemm(transA, transB, s.m, s.n, s.k, a, lda, b, ldb, want, ldc, start, bias)
-			as, bs, biases := guarded(t, a), guarded(t, b), guarded(t, bias)
+			gate, after := normal[T](r, s.m*s.n), After((s.m+s.n+int(start))%3)
+			for i := range s.m {
+				finish(after, want[i*ldc:][:s.n], gate[i*s.n:][:s.n])
+			}
+			as, bs, biases, gates := guarded(t, a), guarded(t, b), guarded(t, bias), guarded(t, gate)
 			for side := range 2 {
-				got := guarded(t, c)[side]
-				Gemm(nil, transA, transB, s.m, s.n, s.k, as[side], lda, bs[1-side], ldb, got, ldc, start, biases[side])
-				wantSame(t, fmt.Sprintf("%+v transA %v transB %v start %d", s, transA, transB, start), got, want)
-				got = guarded(t, c)[1-side]
-				Gemm(nil, transA, transB, s.m, s.n, s.k, as[side], lda, bs[side], ldb, got, ldc, start, biases[1-side])
-				wantSame(t, fmt.Sprintf("%+v transA %v transB %v start %d", s, transA, transB, start), got, want)
+				for other := range 2 {
+					g := Product[T]{
+						TransA: transA, TransB: transB, M: s.m, N: s.n, K: s.k,
+						A: as[side], LDA: lda, B: bs[other], LDB: ldb, C: guarded(t, c)[1-other], LDC: ldc,
+						Start: start, Bias: biases[1-side], After: after, Gate: gates[other],
+					}
+					g.Run(nil)
+					wantSame(t, fmt.Sprintf("%+v transA %v transB %v start %d after %d", s, transA, transB, start, after), g.C, want)
+				}
 			}
 		}
 	}
