@@ -5,8 +5,9 @@
 //
 // A matrix of rows and cols is a slice of rows*cols values, row after row. dst may be the same slice as an input unless
 // the function says otherwise; slices that overlap in any other way are never allowed. Lengths that do not fit are a
-// broken invariant of the caller, and panic. No function keeps a slice or allocates, but for a product split over threads the first time; it also
-// keeps some memory of its own for packed operands, which the garbage collector may take back.
+// broken invariant of the caller, and panic. No function allocates, but for a Gemm split over threads and the first such run of a
+// Product; products also keep some memory of their own for packed operands, which the garbage collector may take back. Only a
+// Product keeps slices.
 //
 // # Kernels
 //
@@ -20,7 +21,7 @@
 //
 // Equal inputs give equal bits for every number of threads, every tile and every place in memory:
 //
-//   - An output of Gemm is one chain over k in ascending order that begins with its start value. k above 4,096 is cut into
+//   - An output of a Product or Gemm is one chain over k in ascending order that begins with its start value. k above 4,096 is cut into
 //     chunks of 4,096; each later chunk is a chain of its own, starting from zero, and is added to what came before. A step of
 //     the kernels in assembly is a fused multiply-add, rounded once; a step of those in plain Go rounds the product, then the
 //     sum. So avx2, avx512 and neon give equal bits, and generic differs from them in the last ones. Each lies within
