@@ -39,19 +39,19 @@ type Product[T Float] struct {
 	After After
 	Gate  []T
 
-	tiled product[T]
-	part  func(lo, hi int) // tiled.part, made when first needed
+	resolved product[T]
+	part     func(lo, hi int) // resolved.part, made when first needed
 }
 
 // Run computes C, on all threads of the pool if the product is large enough. It allocates on the first such run only.
 func (g *Product[T]) Run(p *Pool) {
 	length, grain := g.prepare(p.Threads())
 	if length < 2*grain { // apart, so that small products stay off the heap
-		g.tiled.part(0, length)
+		g.resolved.part(0, length)
 		return
 	}
 	if g.part == nil {
-		g.part = g.tiled.part
+		g.part = g.resolved.part
 	}
 	p.Split(length, grain, g.part)
 }
@@ -63,7 +63,7 @@ func Gemm[T Float](p *Pool, transA, transB bool, m, n, k int, a []T, lda int, b 
 		A: a, LDA: lda, B: b, LDB: ldb, C: c, LDC: ldc, Start: start, Bias: bias,
 	}
 	if length, grain := g.prepare(p.Threads()); length < 2*grain {
-		g.tiled.part(0, length)
+		g.resolved.part(0, length)
 		return
 	}
 	shared := g // on the heap
@@ -73,12 +73,12 @@ func Gemm[T Float](p *Pool, transA, transB bool, m, n, k int, a []T, lda int, b 
 // prepare resolves the product for its operands and returns how it may be shared: a length to split and the least share.
 func (g *Product[T]) prepare(threads int) (length, grain int) {
 	must(g.M >= 0 && g.N >= 0 && g.K >= 0, "Product")
-	g.tiled = product[T]{
+	g.resolved = product[T]{
 		set: kernels,
 		a:   stored(g.A, g.LDA, g.TransA, g.M, g.K), b: stored(g.B, g.LDB, g.TransB, g.K, g.N), c: stored(g.C, g.LDC, false, g.M, g.N),
 		m: g.M, n: g.N, k: g.K, start: g.Start, bias: g.Bias, biasStep: 1, after: g.After,
 	}
-	r := &g.tiled
+	r := &g.resolved
 	must(r.a.holds(r.m, r.k) && r.b.holds(r.k, r.n) && r.c.holds(r.m, r.n) &&
 		(r.start != FromBias || len(r.bias) == r.n) && (r.after != ThenGate || len(g.Gate) == r.m*r.n), "Product")
 	if r.m == 0 || r.n == 0 {

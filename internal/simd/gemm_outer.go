@@ -2,6 +2,9 @@ package simd
 
 import "unsafe"
 
+// outerRows is how many rows of C a call computes: 256 KB at most, 25 µs to memory.
+const outerRows = 512
+
 // isOuter reports whether the product is of a column and a row that lies along memory, for which AVX has kernels of its own: tiles of
 // one step would take longer to begin and end.
 func (g *product[T]) isOuter() bool {
@@ -18,9 +21,9 @@ func (g *product[T]) outer(ilo, ihi, jlo, jhi int) {
 		if t.rows[v] == 0 {
 			v = 4
 		}
-		for i := ilo; i < ihi; i += callSteps {
+		for i := ilo; i < ihi; i += outerRows {
 			p := call{
-				k: min(callSteps, ihi-i), a: unsafe.Pointer(g.a.at(i, 0)), aRow: g.a.row * size, b: unsafe.Pointer(g.b.at(0, j)),
+				k: min(outerRows, ihi-i), a: unsafe.Pointer(g.a.at(i, 0)), aRow: g.a.row * size, b: unsafe.Pointer(g.b.at(0, j)),
 				c: unsafe.Pointer(g.c.at(i, j)), cRow: g.c.row * size, s: unsafe.Pointer(&zeros),
 			}
 			switch g.start {
