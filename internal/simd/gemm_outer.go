@@ -5,10 +5,10 @@ import "unsafe"
 // outerRows is how many rows of C a call computes: 256 KB at most, 25 µs to memory.
 const outerRows = 512
 
-// isOuter reports whether the product is of a column and a row that lies along memory, for which AVX has kernels of its own: tiles of
-// one step would take longer to begin and end.
+// isOuter reports whether the product is of a column and a row that lies along memory, for which there are kernels of their own: tiles
+// of one step would take longer to begin and end.
 func (g *product[T]) isOuter() bool {
-	return (g.set == avx2 || g.set == avx512) && g.k == 1 && g.b.col == 1 && g.after == ThenNothing
+	return g.set != generic && g.k == 1 && g.b.col == 1 && g.after == ThenNothing
 }
 
 // outer computes rows ilo to ihi and columns jlo to jhi of such a product.

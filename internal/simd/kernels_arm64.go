@@ -1,5 +1,7 @@
 package simd
 
+import "unsafe"
+
 // supported returns the sets that this processor can run, slowest first: every arm64 that Go runs on has NEON.
 func supported() []set { return []set{generic, neon} }
 
@@ -21,6 +23,18 @@ func runPackingTile[T Float](_ set, rows, vectors int, p *call) {
 	}
 }
 
+// runOuter computes p.k rows of C, so many vectors wide, from one row of B, as tiles of one step.
+func runOuter[T Float](s set, vectors int, p *call) {
+	x := *p
+	x.ahead = unsafe.Pointer(&zeros)
+	for i := 0; i < p.k; {
+		rows := min(tilings[neon].rows[vectors], p.k-i)
+		x.k, x.a, x.c, x.s = 1, unsafe.Add(p.a, i*p.aRow), unsafe.Add(p.c, i*p.cRow), unsafe.Add(p.s, i*p.sRow)
+		runTile[T](s, rows, vectors, &x)
+		i += rows
+	}
+}
+
 // runCopy copies p.k rows of so many vectors from p.b to p.c.
 func runCopy[T Float](_ set, vectors int, p *call) {
 	if wide[T]() {
@@ -38,9 +52,6 @@ func runTranspose[T Float](_ set, p *call) {
 		stransposeNEON(p)
 	}
 }
-
-// runOuter is never called: NEON has no kernels for products of one step.
-func runOuter[T Float](set, int, *call) { panic("simd: NEON has no kernels for products of one step") }
 
 // runSweep is never called: NEON has no kernels over elements.
 func runSweep[T Float](set, sweepNumber, *sweep) { panic("simd: NEON has no kernels over elements") }

@@ -94,7 +94,7 @@ func write(t target, signatures map[string]*gotypes.Signature) error {
 	if err != nil {
 		return err
 	}
-	source, err := format.Source(slices.Concat(stubs, switches(t), avxSwitches(t)))
+	source, err := format.Source(slices.Concat(stubs, switches(t), moreSwitches(t)))
 	if err != nil {
 		return err
 	}
@@ -117,8 +117,8 @@ func switches(t target) []byte {
 	return b.Bytes()
 }
 
-// avxSwitches returns the same for the kernels that NEON lacks.
-func avxSwitches(t target) []byte {
+// moreSwitches returns the same for the kernels that NEON does without: those of products of one step and those over elements.
+func moreSwitches(t target) []byte {
 	var b bytes.Buffer
 	for _, e := range elements {
 		widths(&b, e, t, "outer", "computes rows of C, so many vectors wide, from one row of B", outerName, t.widths())
