@@ -54,7 +54,6 @@ func (c AdamConfig) New() (Solver, error) {
 		lr:     c.LR,
 		rule32: adamRule[float32](c),
 		rule64: adamRule[float64](c),
-		grain:  5 << 12,
 	}, nil
 }
 

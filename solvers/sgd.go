@@ -47,7 +47,7 @@ func (c SGDConfig) New() (Solver, error) {
 	if c.Nesterov && c.Momentum == 0 {
 		return nil, errors.New("sgd: nesterov without momentum: expected momentum above 0, 0.9 for example")
 	}
-	s := &solver{kind: "sgd", lr: c.LR, rule32: sgdRule[float32](c), rule64: sgdRule[float64](c), grain: 3 << 14}
+	s := &solver{kind: "sgd", lr: c.LR, rule32: sgdRule[float32](c), rule64: sgdRule[float64](c)}
 	if c.Momentum > 0 {
 		s.slots = []string{"momentum"}
 	}

@@ -22,7 +22,6 @@ type solver struct {
 	slots  []string
 	rule32 rule[float32]
 	rule64 rule[float64]
-	grain  int // elements of float32 that take 5 µs or more, what is worth a thread
 
 	lr     float64
 	step   int
@@ -30,6 +29,7 @@ type solver struct {
 	fixed  bool              // memory's list of parameters was confirmed by a step
 	reader reader
 
+	lines    int // of all parameters
 	splitter Splitter
 	part     func(from, to int) // update, made once
 }
@@ -63,33 +63,33 @@ func (s *solver) Step(model []gorgonia.ValueGrad) error {
 		}
 	}
 	s.step++
-	lines := 0
+	s.lines = 0
 	for i := range params {
-		lines += params[i].lines()
+		s.lines += params[i].lines()
 	}
 	if s.splitter == nil {
-		s.update(0, lines)
+		s.update(0, s.lines)
 	} else {
-		s.splitter.Split(lines, s.grain/line, s.part)
+		s.splitter.Split(s.lines, shareLines, s.part)
 	}
 	return nil
 }
 
 func (s *solver) Share(with Splitter) { s.splitter, s.part = with, s.update }
 
-// update makes the step for lines from to to, counted over all parameters.
+// update makes the step for the same part of every parameter, from from/s.lines to to/s.lines of its lines: the rows of a matrix
+// that a thread changes are those that it works with when it computes their gradient and their product.
 func (s *solver) update(from, to int) {
 	for i := range s.reader.params {
 		p := &s.reader.params[i]
 		n := p.lines()
-		if lo, hi := max(from, 0), min(to, n); lo < hi {
+		if lo, hi := from*n/s.lines, to*n/s.lines; lo < hi {
 			if p.dtype == tensor.Float32 {
 				s.rule32(p.f32.lines(lo, hi), s.lr, s.step)
 			} else {
 				s.rule64(p.f64.lines(lo, hi), s.lr, s.step)
 			}
 		}
-		from, to = from-n, to-n
 	}
 }
 

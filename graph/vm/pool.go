@@ -21,8 +21,9 @@ func NewPool(n int) (*Pool, error) {
 func (p *Pool) Threads() int { return p.pool.Threads() }
 
 // Split calls body on contiguous pieces that cover [0, n), at most one a thread and none smaller than grain, and returns
-// when all are done. It is for what belongs to a training step beside the machine, such as a solver's update.
-func (p *Pool) Split(n, grain int, body func(lo, hi int)) { p.pool.Split(n, grain, body) }
+// when all are done. It is for what belongs to a training step beside the machine, such as a solver's update. If the
+// machine's last run was too small to be shared, body is called once: memory that is in one thread's caches stays there.
+func (p *Pool) Split(n, grain int, body func(lo, hi int)) { p.pool.SplitOn(n, grain, body) }
 
 // Close ends the pool's threads. A closed pool runs everything on the caller's thread.
 func (p *Pool) Close() { p.pool.Close() }

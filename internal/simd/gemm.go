@@ -41,6 +41,7 @@ type Product[T Float] struct {
 
 	resolved product[T]
 	part     func(lo, hi int) // resolved.part, made when first needed
+	done     []relayed        // likewise
 }
 
 // Run computes C, on all threads of the pool if the product is large enough. It allocates on the first such run only.
@@ -52,6 +53,9 @@ func (g *Product[T]) Run(p *Pool) {
 	}
 	if g.part == nil {
 		g.part = g.resolved.part
+	}
+	if g.resolved.share == stepsOfK {
+		g.relay(min(p.Threads(), length/grain))
 	}
 	p.Split(length, grain, g.part)
 }

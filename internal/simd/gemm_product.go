@@ -28,9 +28,19 @@ type product[T Float] struct {
 	after    After
 	gate     operand[T]
 
-	byRow bool // the threads share rows of C, else units of columns
-	unit  int
+	share share
+	unit  int       // columns that are shared together
+	done  []relayed // of the threads that share k
 }
+
+// share is what threads share.
+type share int
+
+const (
+	rowsOfC share = iota
+	columnsOfC
+	stepsOfK
+)
 
 // flip turns a product of one column into its transpose, of one row. The kernels in assembly store along rows only.
 func (g *product[T]) flip() {
@@ -45,21 +55,34 @@ func (g *product[T]) flip() {
 	}
 }
 
-// shares decides how threads share the product: rows of C, or columns in units of which no two lie on one cache line. It returns
-// the number of these, and the least that is worth a thread. Threads with columns of their own pack each column of B once.
+// shares decides how threads share the product: rows of C, columns in units of which no two lie on one cache line, or steps of k. It
+// returns the number of these, and the least that is worth a thread. Threads with columns of their own pack each column of B once.
 func (g *product[T]) shares(threads int) (length, grain int) {
 	work := shareWork
-	g.byRow, g.unit = g.m > 1, 1
+	g.share, g.unit = rowsOfC, 1
+	if g.m == 1 {
+		g.share = columnsOfC
+	}
 	if g.set != generic {
 		size := int(unsafe.Sizeof(T(0)))
 		work *= tilings[g.set].bytes / size
 		g.unit = line / size
 		units := ceil(g.n, g.unit)
-		g.byRow = units < threads || g.m >= shareRows*threads && (!g.packs(g.m) || units < shareLines*threads)
+		switch {
+		case threads > 1 && g.relays(threads):
+			g.share = stepsOfK
+		case units < threads || g.m >= shareRows*threads && (!g.packs(g.m) || units < shareLines*threads):
+			g.share = rowsOfC
+		default:
+			g.share = columnsOfC
+		}
 	}
 	length, each := g.m, g.n*g.k // rows, and the multiply-adds of one
-	if !g.byRow {
+	switch g.share {
+	case columnsOfC:
 		length, each = ceil(g.n, g.unit), g.unit*g.m*g.k
+	case stepsOfK:
+		length, each = g.k, g.m*g.n
 	}
 	grain = 1 + work/max(1, each)
 	if threads == 1 {
@@ -68,26 +91,36 @@ func (g *product[T]) shares(threads int) (length, grain int) {
 	return length, grain
 }
 
-// part computes rows lo to hi of C, or its units of columns lo to hi.
+// part computes a thread's share, from lo to hi.
 func (g *product[T]) part(lo, hi int) {
+	byRow := g.share == rowsOfC
 	switch {
 	case lo == hi:
-	case g.isOuter() && g.byRow:
+	case g.share == stepsOfK && (lo > 0 || hi < g.k):
+		g.relay(lo, hi)
+	case g.share == stepsOfK:
+		g.rowsTiled(0, g.m)
+	case g.isOuter() && byRow:
 		g.outer(lo, hi, 0, g.n)
 	case g.isOuter():
 		g.outer(0, g.m, lo*g.unit, min(hi*g.unit, g.n))
-	case g.set != generic && g.byRow:
-		tail := g.tailOf()
-		g.tiled(lo, hi, 0, g.n-tail)
-		if tail > 0 {
-			g.tail(lo, hi, tail)
-		}
+	case g.set != generic && byRow:
+		g.rowsTiled(lo, hi)
 	case g.set != generic:
 		g.tiled(0, g.m, lo*g.unit, min(hi*g.unit, g.n))
-	case g.byRow:
+	case byRow:
 		g.rows(lo, hi)
 	default:
 		g.columns(lo, hi)
+	}
+}
+
+// rowsTiled computes rows lo to hi of C in assembly.
+func (g *product[T]) rowsTiled(lo, hi int) {
+	tail := g.tailOf()
+	g.tiled(lo, hi, 0, g.n-tail)
+	if tail > 0 {
+		g.tail(lo, hi, tail)
 	}
 }
 

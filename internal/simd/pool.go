@@ -91,6 +91,23 @@ func (p *Pool) Split(n, grain int, body func(lo, hi int)) {
 	}
 }
 
+// SplitOn is Split if there was another since the last Wake, else it calls body once: a step whose kernels run on one thread stays
+// on that thread.
+func (p *Pool) SplitOn(n, grain int, body func(lo, hi int)) {
+	if !p.engaged() {
+		p = nil
+	}
+	p.Split(n, grain, body)
+}
+
+func (p *Pool) engaged() bool {
+	if p == nil || !p.busy.TryLock() {
+		return false
+	}
+	defer p.busy.Unlock()
+	return p.active
+}
+
 // Wake makes the workers spin, at the start of a step whose first Split is near: a worker that parked needs 10 µs and more
 // to be back. It does nothing if the last step, that since the last Wake, had no Split.
 func (p *Pool) Wake() {
