@@ -52,6 +52,9 @@ func compare(ctx context.Context, args []string) error {
 	if _, err := os.Stat("benchmarks/compare"); err != nil {
 		return errors.Wrap(err, "compare builds what it measures: run it in the root of the repository")
 	}
+	if err := os.MkdirAll(*out, 0o755); err != nil {
+		return errors.Wrap(err, "-out")
+	}
 	workloads, err := chosen("workload", *names, workloadNames())
 	if err != nil {
 		return err
