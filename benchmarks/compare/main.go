@@ -35,7 +35,7 @@ func compare(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
 	pairs := flags.Int("pairs", 10, "turns of each peer on each workload; a claim needs 10")
 	names := flags.String("workloads", "", "comma-separated `names` (default all)")
-	who := flags.String("peers", strings.Join(usual(), ","), "comma-separated `names`, in the order of the columns; there is also torch-plain")
+	who := flags.String("peers", strings.Join(usual(), ","), "comma-separated `names`, in the order of the columns")
 	var s setup
 	flags.IntVar(&s.threads, "threads", 1, "of every trainer")
 	flags.DurationVar(&s.block, "block", 40*time.Millisecond, "how long a block of steps takes; a measurement is the median of 5")

@@ -2,15 +2,16 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// yardstick is the peer that targets are ratios to.
-const yardstick = "torch"
+// yardsticks are the peers that targets are ratios to.
+var yardsticks = []string{"torch", "torch-plain"}
 
-// speed returns the table of a result: microseconds a step, a row a workload, a column a trainer, and the ratio to the
-// yardstick. Markdown.
+// speed returns the table of a result: microseconds a step, a row a workload, a column a trainer, and the ratios to the
+// yardsticks. Markdown.
 func speed(r *result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Microseconds a training step (forward, backward and update of one batch, float32, %s each):\n"+
@@ -21,7 +22,7 @@ func speed(r *result) string {
 	header := []string{"step", r.Ours.Title}
 	for _, p := range r.Peers {
 		header = append(header, p.Title)
-		if p.Name == yardstick {
+		if slices.Contains(yardsticks, p.Name) {
 			header = append(header, "ratio", "wanted")
 		}
 	}
@@ -35,7 +36,7 @@ func speed(r *result) string {
 			} else {
 				cells = append(cells, micros(median(pair.Theirs)))
 			}
-			if p.Name == yardstick {
+			if slices.Contains(yardsticks, p.Name) {
 				cells = append(cells, verdict(pair, r.Threads, r.noClaim() == "")...)
 			}
 		}

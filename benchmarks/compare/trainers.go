@@ -24,7 +24,6 @@ type trainer struct {
 	run     func(s setup, program string) []string
 	env     []string
 	blas    bool // its products are a BLAS's, which must be good enough to be compared with
-	extra   bool // only measured if named
 }
 
 const debian = "apt-get install --no-install-recommends python3-torch python3-sklearn python3-threadpoolctl"
@@ -51,8 +50,8 @@ var trainers = []trainer{
 		run: script("torch_steps.py"), env: keepMemory, blas: true,
 	},
 	{
-		name: "torch-plain", title: "PyTorch, plain", note: "malloc as it is", install: debian,
-		run: script("torch_steps.py"), blas: true, extra: true,
+		name: "torch-plain", title: "PyTorch as installed", note: "malloc as it is", install: debian,
+		run: script("torch_steps.py"), blas: true,
 	},
 	{
 		name: "sklearn", title: "scikit-learn", note: "malloc keeps what is freed", install: debian,
@@ -93,9 +92,7 @@ func script(name string) func(setup, string) []string {
 // usual returns the names of the peers that are measured unless others are named.
 func usual() (names []string) {
 	for _, t := range trainers {
-		if !t.extra {
-			names = append(names, t.name)
-		}
+		names = append(names, t.name)
 	}
 	return names
 }
