@@ -1,12 +1,15 @@
 package vm_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"nabla/graph/op"
 	"nabla/graph/vm"
 )
 
@@ -89,5 +92,51 @@ func TestTapeMachineChangesWeights(t *testing.T) {
 	}
 	if cmp.Equal([]float64{1, 2, 3, 4, 5, 6}, weights(tape)) {
 		t.Error("TapeMachine is right here now: say so where we say that it is not")
+	}
+}
+
+// An input may not lie where a run writes before it reads: an output that is fed back, and a target that the input is bound
+// to after the machine was made. A copy is fine.
+func TestInputOverResults(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		bind func(y, dst []float64) []float64
+		want string
+	}{
+		{"output fed back", func(y, _ []float64) []float64 { return y }, "where runs write y"},
+		{"target", func(_, dst []float64) []float64 { return dst[:2] }, "where runs write z"},
+		{"second target", func(_, dst []float64) []float64 { return dst[2:4] }, "where runs write z"},
+		{"half a target", func(_, dst []float64) []float64 { return dst[3:] }, "where runs write z"},
+		{"copy", func(y, _ []float64) []float64 { return slices.Clone(y) }, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g := gorgonia.NewGraph()
+			x := vector(g, "x", 1, 2)
+			y := must(op.Linear(x, 10, 0))
+			z := must(op.Add(must(op.Linear(x, 1, 1)), y)) // reads x after y
+			dst := make([]float64, 5)
+			m := machine(t, gorgonia.Nodes{y}, vm.Into(z, dst[:2]), vm.Into(z, dst[2:4]),
+				vm.Names(func(n *gorgonia.Node) string { return map[*gorgonia.Node]string{x: "x", y: "y", z: "z"}[n] }))
+			runAll(t, m)
+			old := x.Value()
+			if err := gorgonia.Let(x, dense(tt.bind(y.Value().Data().([]float64), dst), 2)); err != nil {
+				t.Fatal(err)
+			}
+			if tt.want == "" {
+				runAll(t, m)
+				wantData(t, y, []float64{100, 200})
+				return
+			}
+			for range 2 { // and again
+				if err := m.RunAll(); err == nil || !strings.Contains(err.Error(), "input x") || !strings.Contains(err.Error(), tt.want) {
+					t.Errorf("got %v, want an error that names x and holds %q", err, tt.want)
+				}
+			}
+			if err := gorgonia.Let(x, old); err != nil {
+				t.Fatal(err)
+			}
+			runAll(t, m)
+			wantData(t, y, []float64{10, 20})
+		})
 	}
 }

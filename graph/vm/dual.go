@@ -3,14 +3,11 @@ package vm
 import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
-
-	"nabla/internal/plan"
 )
 
 // BindDualValues makes every run compute the gradients of the given parameters, for which gorgonia.Grad was called, so
 // that Grad returns them and any gorgonia.Solver can step. It is what gorgonia.BindDualValues is to a TapeMachine, but
-// gradients are written, never added to what was there before.
+// gradients are written, never added to what was there before. Grad returns those of the machine that ran last.
 func BindDualValues(params ...*gorgonia.Node) Option {
 	return func(c *config) error {
 		for _, p := range params {
@@ -29,19 +26,18 @@ func BindDualValues(params ...*gorgonia.Node) Option {
 	}
 }
 
-// gradient gives a parameter's gradient memory of its own and returns it.
-func gradient(p *gorgonia.Node) (*plan.Value, error) {
-	var v gorgonia.Value = tensor.New(tensor.WithShape(p.Shape()...), tensor.Of(p.Dtype()))
-	if p.Shape().Dims() == 0 {
-		var err error
-		if v, err = scalar(p.Dtype()); err != nil {
-			return nil, err
+// bindGradients makes Grad return what this machine computes. A Machine does so at every run, since another over the same
+// parameters may have done so meanwhile.
+func (c *config) bindGradients() error {
+	for _, g := range c.grads {
+		if v, err := g.node.Grad(); err == nil && v == g.header {
+			continue
+		}
+		if err := bindGrad(g.node, g.header); err != nil {
+			return errors.WithMessagef(err, "the gradient of %s", c.name(g.node))
 		}
 	}
-	if err := bindGrad(p, v); err != nil {
-		return nil, err
-	}
-	return plan.Of(v)
+	return nil
 }
 
 // bindGrad gives p a gradient's memory. gorgonia.WithGrad panics where the value's type is not the parameter's.
@@ -53,10 +49,4 @@ func bindGrad(p *gorgonia.Node, v gorgonia.Value) (err error) {
 	}()
 	gorgonia.WithGrad(v)(p)
 	return nil
-}
-
-func scalar(dt tensor.Dtype) (gorgonia.Value, error) {
-	v := plan.NewValue(dt, tensor.ScalarShape())
-	plan.Alloc(v)
-	return v.Header()
 }

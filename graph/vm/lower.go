@@ -13,6 +13,7 @@ type program struct {
 	plan.Program
 	inputs []input
 	copies []copied
+	writes []target // places that are read from outside, which an input's value may not share
 	values map[*gorgonia.Node]*plan.Value
 	nodes  map[*plan.Value]*gorgonia.Node
 }
@@ -21,6 +22,7 @@ type program struct {
 type input struct {
 	node  *gorgonia.Node
 	value *plan.Value
+	apart uintptr // where its value lay when it was last found apart from what runs write
 }
 
 // A copied value lands in a place of the caller's that no step can write to directly.
@@ -98,12 +100,21 @@ func (p *program) optimise() {
 	p.Fuse()
 	p.Place()
 	p.Bind()
+	for _, s := range p.Steps {
+		if s.Offset < 0 {
+			p.writes = append(p.writes, target{p.nodes[s.Out], s.Out})
+		}
+	}
+	for _, c := range p.copies {
+		p.writes = append(p.writes, target{p.nodes[c.src], c.dst})
+	}
 }
 
 // bind takes the values that the caller has given. It looks at every run, because a tensor may be transposed or get
-// other memory while it stays the node's value.
+// other memory while it stays the node's value, and refuses what a step would overwrite before others have read it.
 func (p *program) bind(c *config) error {
-	for _, in := range p.inputs {
+	for i := range p.inputs {
+		in := &p.inputs[i]
 		v := in.node.Value()
 		if v == nil {
 			return errors.Errorf("%s: %v %v has no value: bind one with gorgonia.Let", c.describe(in.node), in.node.Shape(), in.node.Dtype())
@@ -111,6 +122,16 @@ func (p *program) bind(c *config) error {
 		if err := in.value.BindTo(v); err != nil {
 			return errors.WithMessage(err, c.describe(in.node))
 		}
+		at := in.value.Address()
+		if at == in.apart {
+			continue
+		}
+		for _, w := range p.writes {
+			if in.value.Overlaps(w.dst) {
+				return errors.Errorf("%s: its value lies where runs write %s: bind a copy", c.describe(in.node), c.name(w.node))
+			}
+		}
+		in.apart = at
 	}
 	return nil
 }

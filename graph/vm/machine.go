@@ -20,6 +20,7 @@ type Machine struct {
 
 var _ gorgonia.VM = (*Machine)(nil)
 
+// An output is a node with the value that holds what runs compute for it.
 type output struct {
 	node   *gorgonia.Node
 	header gorgonia.Value
@@ -126,7 +127,7 @@ func (m *Machine) end() error {
 			return errors.Wrap(err, m.config.describe(o.node))
 		}
 	}
-	return nil
+	return m.config.bindGradients()
 }
 
 // Reset does nothing: a run leaves nothing behind.

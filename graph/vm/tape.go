@@ -77,6 +77,9 @@ func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 		tapeOpts = append(tapeOpts, gorgonia.BindDualValues(c.dual...))
 	}
 	t.tape = gorgonia.NewTapeMachine(wanted[0].Graph(), tapeOpts...)
+	if err := c.bindGradients(); err != nil { // zeros, to which Gorgonia adds
+		return nil, err
+	}
 	return t, nil
 }
 

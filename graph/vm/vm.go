@@ -20,6 +20,7 @@ type Option func(*config) error
 type config struct {
 	into  []target
 	dual  gorgonia.Nodes
+	grads []output // of dual
 	name  func(*gorgonia.Node) string
 	pool  *simd.Pool
 	check bool
@@ -33,7 +34,8 @@ type target struct {
 
 // Into makes every run write the value of n into dst, a []float32 or []float64 of n's element type and size. The node
 // is kept alive as the outputs are. Several destinations of one node are allowed, but none may share memory with another,
-// nor with an input's value: runs write to dst as soon as they can.
+// nor with an input's value, then or in a run: runs write to dst as soon as they can. The same holds for outputs, so what
+// feeds an output back as an input binds a copy of its value.
 func Into(n *gorgonia.Node, dst any) Option {
 	return func(c *config) error {
 		if n == nil {
@@ -90,11 +92,14 @@ func newConfig(outputs gorgonia.Nodes, opts []Option) (c *config, wanted gorgoni
 		}
 	}
 	for _, p := range c.dual {
-		into, err := gradient(p)
+		v := plan.NewValue(p.Dtype(), p.Shape())
+		plan.Alloc(v)
+		h, err := v.Header()
 		if err != nil {
 			return nil, nil, errors.WithMessagef(err, "the gradient of %s", c.name(p))
 		}
-		c.into = append(c.into, target{p.Deriv(), into})
+		c.into = append(c.into, target{p.Deriv(), v})
+		c.grads = append(c.grads, output{p, h})
 	}
 	return c, c.nodes(outputs), nil
 }

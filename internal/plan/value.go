@@ -33,6 +33,9 @@ func (v *Value) Bytes() int { return v.size * int(v.Dtype.Size()) }
 // Bound reports whether the value has a place.
 func (v *Value) Bound() bool { return v.data != nil }
 
+// Address returns where the value's place begins, and 0 if it has none.
+func (v *Value) Address() uintptr { return uintptr(v.data) }
+
 // BindSlice gives the value its place at the beginning of a slice, which holds it whole.
 func BindSlice[T any](v *Value, s []T) { v.data = unsafe.Pointer(unsafe.SliceData(s)) }
 
@@ -54,7 +57,7 @@ func (v *Value) memory() []byte {
 
 // Overlaps reports whether two values that have places share a byte.
 func (v *Value) Overlaps(w *Value) bool {
-	a, b := uintptr(v.data), uintptr(w.data)
+	a, b := v.Address(), w.Address()
 	return a < b+uintptr(w.Bytes()) && b < a+uintptr(v.Bytes())
 }
 
