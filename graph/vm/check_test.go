@@ -42,18 +42,17 @@ func TestCheckOperators(t *testing.T) {
 				}
 				out = must(op.Linear(out, 2, 1))
 				outputs := gorgonia.Nodes{out}
-				if loss := total(out); loss != nil {
-					for i, o := range c.In {
-						if o.Kind != op.Real {
-							continue
-						}
-						grads, err := graph.Grad(loss, in[i])
-						if err != nil {
-							t.Fatal(err)
-						}
-						if grads[0] != nil {
-							outputs = append(outputs, must(op.Linear(grads[0], 3, 1)))
-						}
+				loss := total(out)
+				for i, o := range c.In {
+					if o.Kind != op.Real {
+						continue
+					}
+					grads, err := graph.Grad(loss, in[i])
+					if err != nil {
+						t.Fatal(err)
+					}
+					if grads[0] != nil {
+						outputs = append(outputs, must(op.Linear(grads[0], 3, 1)))
 					}
 				}
 				m := machine(t, outputs, vm.Check())
@@ -147,16 +146,90 @@ func TestCheckFinds(t *testing.T) {
 		x := must(op.Tanh(vector(g, "x", 1, 2, 3)))
 		y := must(op.Apply(lying{what}, x))
 		m := machine(t, gorgonia.Nodes{must(op.Tanh(y))}, vm.Check())
-		err := m.RunAll()
-		if err == nil {
-			t.Fatalf("%s: got no error", what)
+		wantWrong(t, m, "lying about "+what, "element")
+	}
+}
+
+// A reaching operator does what its name says to a vector, through a function that may reach beyond it.
+type reaching struct {
+	name string
+	do   func(out, in []float64)
+}
+
+func (o reaching) Name() string                      { return o.name }
+func (reaching) Infer(in []op.Type) (op.Type, error) { return in[0], nil }
+func (o reaching) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
+	return func(*simd.Pool) error {
+		o.do(plan.Slice[float64](out), plan.Slice[float64](in[0]))
+		return nil
+	}
+}
+func (reaching) Grad(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	return gorgonia.Nodes{grad}, nil
+}
+
+// Memory is read that no step may read any more, though nobody has written there since.
+func TestCheckFindsReadsOfTheDead(t *testing.T) {
+	var kept []float64
+	keep := reaching{"keep", func(out, in []float64) { kept = in; copy(out, in) }}
+	read := reaching{"read", func(out, _ []float64) { copy(out, kept) }}
+	x := must(op.Tanh(vector(gorgonia.NewGraph(), "x", 1, 2)))
+	m := machine(t, gorgonia.Nodes{must(op.Apply(read, must(op.Apply(keep, x))))}, vm.Check())
+	wantWrong(t, m, "node read", "element 0 is NaN, and 0.76")
+}
+
+// A step writes to an output that was right when it was computed. The machine runs what it checks after the plain program.
+func TestCheckFindsLateWrites(t *testing.T) {
+	y, z := spoiled(vector(gorgonia.NewGraph(), "x", 1, 2))
+	m := machine(t, gorgonia.Nodes{y, z}, vm.Check())
+	wantWrong(t, m, "node keep", "element 1 is 7, and 2")
+}
+
+// spoiled returns two copies of x. In its second run, the second writes to the first.
+func spoiled(x *gorgonia.Node) (y, z *gorgonia.Node) {
+	var kept []float64
+	runs := 0
+	y = must(op.Apply(reaching{"keep", func(out, in []float64) { kept = out; copy(out, in) }}, x))
+	z = must(op.Apply(reaching{"write", func(out, in []float64) {
+		copy(out, in)
+		if runs++; runs == 2 {
+			kept[1] = 7
 		}
-		for _, part := range []string{"lying about " + what, "the plan is wrong: element"} {
-			if !strings.Contains(err.Error(), part) {
-				t.Errorf("got %q, want it to hold %q", err, part)
+	}}, y))
+	return y, z
+}
+
+func wantWrong(t *testing.T, m *vm.Machine, parts ...string) {
+	t.Helper()
+	err := m.RunAll()
+	if err == nil {
+		t.Fatal("got no error")
+	}
+	for _, part := range append(parts, "the plan is wrong") {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("got %q, want it to hold %q", err, part)
+		}
+	}
+}
+
+// Operators of Gorgonia's that draw random numbers are run once; what goes into them is compared all the same.
+func TestCheckRandom(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x := vector(g, "x", 1, 2, 3, 4, 5, 6, 7, 8)
+	for name, n := range map[string]*gorgonia.Node{
+		"dropout":  must(gorgonia.Dropout(x, 0.5)),
+		"gaussian": must(gorgonia.Add(x, gorgonia.GaussianRandomNode(g, tensor.Float64, 0, 1, 8))),
+	} {
+		m := machine(t, gorgonia.Nodes{n}, vm.Check())
+		for range 3 {
+			if err := m.RunAll(); err != nil {
+				t.Errorf("%s: %v", name, err)
 			}
 		}
 	}
+	y, z := spoiled(x)
+	m := machine(t, gorgonia.Nodes{must(gorgonia.Add(z, must(gorgonia.Neg(y))))}, vm.Check())
+	wantWrong(t, m, "input 1", "element 1 is 7, and 2")
 }
 
 // With stock operators, inputs that change, targets and shared nodes, a checked machine gives what one without a check does.

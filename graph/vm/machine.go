@@ -75,7 +75,7 @@ func (m *Machine) RunAll() error {
 		if err := m.check.run(m); err != nil {
 			return err
 		}
-	} else if err := m.compute(m.program, nil); err != nil {
+	} else if err := m.compute(m.program, m.step); err != nil {
 		return err
 	}
 	return m.end()
@@ -90,8 +90,8 @@ func (m *Machine) begin() error {
 	return m.program.bind(m.config)
 }
 
-// compute runs the steps of a program. After each it calls did, if that is not nil.
-func (m *Machine) compute(p *program, did func(i int) error) (err error) {
+// compute calls run, which is step or more, with the steps of a program.
+func (m *Machine) compute(p *program, run func(*plan.Step) error) (err error) {
 	at := 0
 	defer func() {
 		if r := recover(); r != nil {
@@ -99,19 +99,19 @@ func (m *Machine) compute(p *program, did func(i int) error) (err error) {
 		}
 	}()
 	for at = range p.Steps {
-		s := p.Steps[at]
-		if s.Run != nil {
-			if err := s.Run(m.config.pool); err != nil {
-				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
-			}
-		}
-		if did != nil {
-			if err := did(at); err != nil {
-				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
-			}
+		if err := run(p.Steps[at]); err != nil {
+			return errors.WithMessage(err, m.config.describe(p.nodes[p.Steps[at].Out]))
 		}
 	}
 	return nil
+}
+
+// step runs one step.
+func (m *Machine) step(s *plan.Step) error {
+	if s.Run == nil {
+		return nil
+	}
+	return s.Run(m.config.pool)
 }
 
 // end hands out the results of a run.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"nabla/internal/plan"
 )
 
 // A Timing is what one step of a plan takes.
@@ -23,7 +25,7 @@ func (t Timing) GBytes() float64 { return float64(t.Bytes) / float64(t.Time.Nano
 // between, if that is not nil: what belongs to a training step beside the machine, so that caches are as they are in
 // training.
 func (m *Machine) Profile(ctx context.Context, runs int, between func() error) ([]Timing, error) {
-	steps := m.Plan().Steps
+	p, steps := m.program, m.Plan().Steps
 	times := make([][]time.Duration, len(steps))
 	for range runs {
 		if err := ctx.Err(); err != nil {
@@ -33,11 +35,14 @@ func (m *Machine) Profile(ctx context.Context, runs int, between func() error) (
 			return nil, err
 		}
 		began := time.Now()
-		err := m.compute(m.program, func(i int) error {
+		i := 0
+		err := m.compute(p, func(s *plan.Step) error {
+			err := m.step(s)
 			now := time.Now()
 			times[i] = append(times[i], now.Sub(began))
 			began = now
-			return nil
+			i++
+			return err
 		})
 		if err != nil {
 			return nil, err
@@ -54,7 +59,7 @@ func (m *Machine) Profile(ctx context.Context, runs int, between func() error) (
 	var list []Timing
 	var total time.Duration
 	for i, s := range steps {
-		if m.program.Steps[i].Run == nil || len(times[i]) == 0 {
+		if p.Steps[i].Run == nil || len(times[i]) == 0 {
 			continue
 		}
 		slices.Sort(times[i])
