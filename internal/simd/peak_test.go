@@ -1,6 +1,9 @@
 package simd
 
-import "testing"
+import (
+	"runtime"
+	"testing"
+)
 
 // TestPeak checks the order of magnitude: between one operation a microsecond and more than any core has done yet.
 func TestPeak(t *testing.T) {
@@ -8,14 +11,30 @@ func TestPeak(t *testing.T) {
 }
 
 func testPeak[T Float](t *testing.T) {
-	peak := Peak[T]()
-	if peak < 1e6 || peak > 1e13 {
-		t.Errorf("got %g FLOP/s", peak)
+	for threads := 1; threads < 3; threads++ {
+		if peak := PeakOf[T](threads); peak < 1e6 || peak > 1e13 {
+			t.Errorf("%d threads: got %g FLOP/s", threads, peak)
+		}
+	}
+}
+
+// Threads beyond the processors do no more arithmetic, however many the program may use.
+func TestPeakOfManyThreads(t *testing.T) {
+	n := runtime.NumCPU()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8 * n))
+	few, many := 0.0, 0.0
+	for range 5 {
+		few, many = max(few, PeakOf[float32](n)), max(many, PeakOf[float32](8*n))
+	}
+	if many > 1.5*few {
+		t.Errorf("%d threads reach %.3g FLOP/s, %d only %.3g", 8*n, many, n, few)
 	}
 }
 
 func TestBandwidth(t *testing.T) {
-	if b := Bandwidth(); b < 1e8 || b > 1e13 {
-		t.Errorf("got %g bytes/s", b)
+	for threads := 1; threads < 3; threads++ {
+		if b := BandwidthOf(threads); b < 1e8 || b > 1e13 {
+			t.Errorf("%d threads: got %g bytes/s", threads, b)
+		}
 	}
 }
