@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ var rules = map[string]func(*folder) []string{
 	"quiet":           quiet,
 	"package comment": packageComment,
 	"example":         example,
+	"nan":             nan,
 }
 
 func TestRules(t *testing.T) {
@@ -118,6 +120,34 @@ func example(f *folder) []string {
 		path.Join(f.path, "example_test.go")}
 }
 
+// nan: a test that asks whether a difference is too large is content with NaN; it must ask whether it is small enough.
+func nan(f *folder) (wrong []string) {
+	for _, file := range f.tests {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if b, ok := n.(*ast.BinaryExpr); ok &&
+				(largeAbs(b.X, b.Op, token.GTR, token.GEQ) || largeAbs(b.Y, b.Op, token.LSS, token.LEQ)) {
+				wrong = append(wrong, "has a test whether math.Abs(…) is large, which NaN is not; write !(math.Abs(…) <= …)")
+			}
+			return true
+		})
+	}
+	return wrong
+}
+
+// largeAbs reports whether x is a call of math.Abs, and op one of the comparisons.
+func largeAbs(x ast.Expr, op token.Token, comparisons ...token.Token) bool {
+	call, ok := x.(*ast.CallExpr)
+	if !ok || !slices.Contains(comparisons, op) {
+		return false
+	}
+	fn, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || fn.Sel.Name != "Abs" {
+		return false
+	}
+	pkg, ok := fn.X.(*ast.Ident)
+	return ok && pkg.Name == "math"
+}
+
 // Each rule must be able to fail.
 func TestRulesRefuse(t *testing.T) {
 	const fine = "// Package p is.\npackage p\n"
@@ -150,6 +180,9 @@ func TestRulesRefuse(t *testing.T) {
 		{"example", "no tests", "p", fine, "", 1},
 		{"example", "no output", "p", fine, "package p_test\nfunc Example() {}\n", 1},
 		{"example", "inside", "internal/p", fine, "", 0},
+		{"nan", "small enough", "p", fine, "package p\nvar a, b = !(math.Abs(x-y) <= 1), math.Abs(x-y) < 1", 0},
+		{"nan", "too large", "p", fine, "package p\nvar a, b = math.Abs(x-y) > 1, 1 <= math.Abs(x-y)", 2},
+		{"nan", "not in a test", "p", fine + "var a = math.Abs(x-y) > 1", "", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.rule+"/"+tt.name, func(t *testing.T) {

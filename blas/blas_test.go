@@ -55,7 +55,7 @@ func TestAgreesWithGonum(t *testing.T) {
 func near[T float32 | float64](t *testing.T, name string, got, want []T, bound float64) {
 	t.Helper()
 	for i := range want {
-		if math.Abs(float64(got[i]-want[i])) > bound {
+		if !(math.Abs(float64(got[i]-want[i])) <= bound) {
 			t.Fatalf("%s: element %d is %v, gonum has %v", name, i, got[i], want[i])
 		}
 	}

@@ -106,7 +106,7 @@ func TestReplacementIsUniform(t *testing.T) {
 	}
 	const mean = batch * steps / rows
 	for row, c := range count {
-		if math.Abs(float64(c)-mean) > 5*math.Sqrt(mean*(1-1./rows)) {
+		if !(math.Abs(float64(c)-mean) <= 5*math.Sqrt(mean*(1-1./rows))) {
 			t.Errorf("row %d was drawn %d times, want about %d", row, c, mean)
 		}
 	}

@@ -52,7 +52,7 @@ func TestSplitIsFair(t *testing.T) {
 		}
 	}
 	for row, c := range count {
-		if math.Abs(float64(c)-seeds/2) > 5*math.Sqrt(seeds)/2 {
+		if !(math.Abs(float64(c)-seeds/2) <= 5*math.Sqrt(seeds)/2) {
 			t.Errorf("row %d was held %d times of %d", row, c, seeds)
 		}
 	}

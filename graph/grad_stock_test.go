@@ -118,7 +118,7 @@ func TestGradEqualsGorgonias(t *testing.T) {
 					}
 				}
 				for j := range want[i] {
-					if math.Abs(got[i][j]-want[i][j]) > 1e-12*(1+math.Abs(want[i][j])) {
+					if !(math.Abs(got[i][j]-want[i][j]) <= 1e-12*(1+math.Abs(want[i][j]))) {
 						t.Errorf("%s, element %d: got %v, gorgonia.Grad gives %v", name, j, got[i][j], want[i][j])
 					}
 				}

@@ -46,7 +46,7 @@ func checkNumerically(t *testing.T, loss *gorgonia.Node, wrt, grads gorgonia.Nod
 			got = eval(t, grads[i])[0]
 		}
 		for j := range want {
-			if math.Abs(got[j]-want[j]) > tolerance*(1+math.Abs(want[j])) {
+			if !(math.Abs(got[j]-want[j]) <= tolerance*(1+math.Abs(want[j]))) {
 				t.Errorf("gradient by %s, element %d: got %v, differences give %v", n.Name(), j, got[j], want[j])
 			}
 		}

@@ -42,16 +42,16 @@ func TestInitMoments(t *testing.T) {
 			mean := sum / n
 			for _, v := range values {
 				squares += (v - mean) * (v - mean)
-				if d := math.Abs(v - tt.mean); tt.limit > 0 && d > tt.limit*(1+1e-6) {
+				if d := math.Abs(v - tt.mean); tt.limit > 0 && !(d <= tt.limit*(1+1e-6)) {
 					t.Fatalf("%v %v: %v lies %v from the mean, want at most %v", tt.init, tt.shape, v, d, tt.limit)
 				}
 			}
 			variance := squares / (n - 1)
-			if tolerance := 5 * tt.std / math.Sqrt(n); math.Abs(mean-tt.mean) > tolerance {
+			if tolerance := 5 * tt.std / math.Sqrt(n); !(math.Abs(mean-tt.mean) <= tolerance) {
 				t.Errorf("%v %v %v: the mean is %v, want %v ± %v", tt.init, tt.shape, dt, mean, tt.mean, tolerance)
 			}
 			want := tt.std * tt.std
-			if tolerance := 5 * want * math.Sqrt((tt.kurtosis-1)/n); math.Abs(variance-want) > tolerance {
+			if tolerance := 5 * want * math.Sqrt((tt.kurtosis-1)/n); !(math.Abs(variance-want) <= tolerance) {
 				t.Errorf("%v %v %v: the variance is %v, want %v ± %v", tt.init, tt.shape, dt, variance, want, tolerance)
 			}
 		}

@@ -210,7 +210,7 @@ func TestGorgoniaSolverSteps(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, v := range floats(p.Get("b").Data()) {
-			if got := v - before[i]; math.Abs(got+0.25) > 1e-5 {
+			if got := v - before[i]; !(math.Abs(got+0.25) <= 1e-5) {
 				t.Errorf("%v: weight %d moved by %v, want -0.25", dt, i, got)
 			}
 		}

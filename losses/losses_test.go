@@ -113,7 +113,7 @@ func TestValues(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, want := range c.want {
-				if math.Abs(got[i]-want) > eps*(1+want) {
+				if !(math.Abs(got[i]-want) <= eps*(1+want)) {
 					t.Errorf("%s %v: row %d is %v, want %v", c.name, dt, i, got[i], want)
 				}
 			}

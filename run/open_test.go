@@ -55,12 +55,12 @@ func TestOpenGivesTheBestWeights(t *testing.T) {
 			for _, v := range p.Values[i] {
 				sum += v
 			}
-			if math.Abs(sum-1) > 1e-6 {
+			if !(math.Abs(sum-1) <= 1e-6) {
 				t.Fatalf("%s: the probabilities of row %d are %v, which add up to %v", recipe, i, p.Values[i], sum)
 			}
 			loss -= math.Log(p.Values[i][class[0]]) / float64(rows.Len())
 		}
-		if want := float64(s.Test.Loss); math.Abs(loss-want) > 1e-5*want {
+		if want := float64(s.Test.Loss); !(math.Abs(loss-want) <= 1e-5*want) {
 			t.Errorf("%s: the probabilities cost %v, the summary says %v", recipe, loss, want)
 		}
 		if got := float64(right) / float64(rows.Len()); got != float64(*s.Test.Accuracy) {

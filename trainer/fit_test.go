@@ -28,7 +28,7 @@ func TestFitFindsThePlane(t *testing.T) {
 		for name, want := range map[string][]float64{"linear/weight": {2, -1}, "linear/bias": {3}} {
 			got := task.Params.As(tensor.Float64).Get(name).Data().([]float64)
 			for i := range want {
-				if math.Abs(got[i]-want[i]) > bound {
+				if !(math.Abs(got[i]-want[i]) <= bound) {
 					t.Errorf("%v: %s is %v, want %v", dt, name, got, want)
 				}
 			}
@@ -78,7 +78,7 @@ func TestEpochIsExact(t *testing.T) {
 		{"weight 0", weights(task.Params)[0], w[0]},
 		{"bias", task.Params.Get("linear/bias").Data().([]float64)[0], b},
 	} {
-		if math.Abs(c.got-c.want) > 1e-13*math.Abs(c.want) {
+		if !(math.Abs(c.got-c.want) <= 1e-13*math.Abs(c.want)) {
 			t.Errorf("%s is %v, want %v", c.name, c.got, c.want)
 		}
 	}

@@ -114,13 +114,13 @@ func TestFitEqualsPlainLoops(t *testing.T) {
 					which := sampler.Rows(s.Step-1, nil)
 					lo, hi := which[0], which[len(which)-1]+1
 					loss, g := want.gradient(data.x[lo:hi], data.class[lo:hi])
-					if math.Abs(s.Loss-loss) > 1e-13*loss {
+					if !(math.Abs(s.Loss-loss) <= 1e-13*loss) {
 						t.Errorf("step %d: loss %v, want %v", s.Step, s.Loss, loss)
 					}
 					want.adam(g)
 					for i, got := range elements(p) {
 						// Adam divides a gradient by its own size, so an error of 1e-16 in a small one is an error of 1e-12 in the step
-						if math.Abs(got-want.w[i]) > 1e-11 {
+						if !(math.Abs(got-want.w[i]) <= 1e-11) {
 							t.Fatalf("step %d: weight %d is %v, want %v", s.Step, i, got, want.w[i])
 						}
 					}

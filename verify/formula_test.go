@@ -27,7 +27,7 @@ func TestOrders(t *testing.T) {
 			h := 1. / 32
 			wide := math.Abs(Derivative(f.f, f.x, formula, h) - f.df(f.x))
 			narrow := math.Abs(Derivative(f.f, f.x, formula, h/2) - f.df(f.x))
-			if got := math.Log2(wide / narrow); math.Abs(got-float64(formula.Order)) > 0.05 {
+			if got := math.Log2(wide / narrow); !(math.Abs(got-float64(formula.Order)) <= 0.05) {
 				t.Errorf("%s of %s: observed order %.3f, want %d", formula.Name, f.name, got, formula.Order)
 			}
 		}
@@ -42,7 +42,7 @@ func TestTaylorTerms(t *testing.T) {
 		formula Formula
 		term    float64
 	}{{Forward, h * e / 2}, {Backward, -h * e / 2}, {Central, h * h * e / 6}, {Central4, -math.Pow(h, 4) * e / 30}} {
-		if got := Derivative(math.Exp, x, c.formula, h) - e; math.Abs(got-c.term) > 0.01*math.Abs(c.term) {
+		if got := Derivative(math.Exp, x, c.formula, h) - e; !(math.Abs(got-c.term) <= 0.01*math.Abs(c.term)) {
 			t.Errorf("%s: the error is %v, want %v", c.formula.Name, got, c.term)
 		}
 	}
@@ -50,12 +50,12 @@ func TestTaylorTerms(t *testing.T) {
 
 func TestSteps(t *testing.T) {
 	for _, formula := range formulas {
-		if want := math.Pow(0x1p-52, 1/(1+float64(formula.Order))); math.Abs(formula.Step-want) > 1e-12*want {
+		if want := math.Pow(0x1p-52, 1/(1+float64(formula.Order))); !(math.Abs(formula.Step-want) <= 1e-12*want) {
 			t.Errorf("%s: step %v, want %v", formula.Name, formula.Step, want)
 		}
 		for _, f := range smooth { // at the best step the error is about ε/h
 			got, want := Derivative(f.f, f.x, formula, formula.Step), f.df(f.x)
-			if bar := 10 * 0x1p-52 / formula.Step; math.Abs(got-want) > bar {
+			if bar := 10 * 0x1p-52 / formula.Step; !(math.Abs(got-want) <= bar) {
 				t.Errorf("%s of %s: %v, want %v ± %.1g", formula.Name, f.name, got, want, bar)
 			}
 		}
@@ -74,7 +74,7 @@ func TestStencils(t *testing.T) {
 			if degree == formula.Derivative {
 				want = 1
 			}
-			if math.Abs(sum-want) > 1e-15 {
+			if !(math.Abs(sum-want) <= 1e-15) {
 				t.Errorf("%s: the moment of degree %d is %v, want %v", formula.Name, degree, sum, want)
 			}
 		}
@@ -106,7 +106,7 @@ func TestGradient(t *testing.T) {
 		t.Error("dst was not used")
 	}
 	for i := range want {
-		if math.Abs(got[i]-want[i]) > 1e-8 {
+		if !(math.Abs(got[i]-want[i]) <= 1e-8) {
 			t.Errorf("element %d is %v, want %v", i, got[i], want[i])
 		}
 		if p := Partial(f, x, i, Central, Central.Step); p != got[i] {
@@ -116,7 +116,7 @@ func TestGradient(t *testing.T) {
 	if x[0] != 2 || x[1] != -3 || x[2] != 0.5 {
 		t.Errorf("x was changed to %v", x)
 	}
-	if got := Gradient(nil, f, x, Central4, Central4.Step); len(got) != 3 || math.Abs(got[2]-want[2]) > 1e-11 {
+	if got := Gradient(nil, f, x, Central4, Central4.Step); len(got) != 3 || !(math.Abs(got[2]-want[2]) <= 1e-11) {
 		t.Errorf("without dst: %v", got)
 	}
 }

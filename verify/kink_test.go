@@ -167,7 +167,7 @@ func TestCancellation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !r.OK() || math.Abs(float64(r.Loss)) > 100 {
+		if !r.OK() || !(math.Abs(float64(r.Loss)) <= 100) {
 			t.Errorf("loss %v\n%s", r.Loss, r)
 		}
 	}

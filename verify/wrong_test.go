@@ -150,7 +150,7 @@ func TestWrongGradientsAreCaught(t *testing.T) {
 					t.Fatalf("%s: %d elements, want %s: %d\n%s", p.Verdict, p.Failing, c.verdict, c.failing, r)
 				}
 				if c.ratio != 0 {
-					if got := float64(p.Worst.Symbolic / p.Worst.Numeric); math.Abs(got-c.ratio) > 1e-4 {
+					if got := float64(p.Worst.Symbolic / p.Worst.Numeric); !(math.Abs(got-c.ratio) <= 1e-4) {
 						t.Errorf("symbolic/numeric is %v, want %v", got, c.ratio)
 					}
 				}

@@ -46,7 +46,7 @@ func TestCases(t *testing.T) {
 						run(t, gorgonia.Nodes{wide.loss})
 						want := (up - wide.loss.Value().Data().(float64)) / (2 * h)
 						x[j] = old
-						if math.Abs(got[j]-want) > 1e-8*(1+math.Abs(want)) {
+						if !(math.Abs(got[j]-want) <= 1e-8*(1+math.Abs(want))) {
 							t.Errorf("gradient by %s, element %d: got %v, differences give %v", n.Name(), j, got[j], want)
 						}
 					}
@@ -54,7 +54,7 @@ func TestCases(t *testing.T) {
 				narrow := declare(t, p.As(tensor.Float32), mode, c)
 				run(t, gorgonia.Nodes{narrow.y})
 				for j, got := range narrow.y.Value().Data().([]float32) {
-					if want := forward[j]; math.Abs(float64(got)-want) > 1e-5*(1+math.Abs(want)) {
+					if want := forward[j]; !(math.Abs(float64(got)-want) <= 1e-5*(1+math.Abs(want))) {
 						t.Errorf("element %d is %v in float32 and %v in float64", j, got, want)
 					}
 				}

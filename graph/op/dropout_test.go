@@ -71,7 +71,7 @@ func TestDropoutKeys(t *testing.T) {
 				differing++
 			}
 		}
-		if math.Abs(float64(differing)-200) > 5*10 { // independent masks differ in half of 400, ±√(400/4)
+		if !(math.Abs(float64(differing)-200) <= 5*10) { // independent masks differ in half of 400, ±√(400/4)
 			t.Errorf("%s: %d of 400 elements differ, want about 200", name, differing)
 		}
 	}
@@ -95,10 +95,10 @@ func TestDropoutRate(t *testing.T) {
 			sum += v
 		}
 		sigma := math.Sqrt(n * p * (1 - p))
-		if want := n * (1 - p); math.Abs(kept-want) > 5*sigma {
+		if want := n * (1 - p); !(math.Abs(kept-want) <= 5*sigma) {
 			t.Errorf("p = %v: kept %v of %d, want %v ± %.0f", p, kept, n, want, sigma)
 		}
-		if math.Abs(sum-n) > 5*sigma/(1-p) {
+		if !(math.Abs(sum-n) <= 5*sigma/(1-p)) {
 			t.Errorf("p = %v: ones sum to %v, want %d ± %.0f", p, sum, n, sigma/(1-p))
 		}
 	}
@@ -121,7 +121,7 @@ func TestDropoutStops(t *testing.T) {
 			zeros++
 		}
 	}
-	if math.Abs(float64(zeros)-500) > 5*math.Sqrt(250) {
+	if !(math.Abs(float64(zeros)-500) <= 5*math.Sqrt(250)) {
 		t.Errorf("%d of 1000 elements are 0, want about half", zeros)
 	}
 }

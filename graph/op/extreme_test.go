@@ -81,12 +81,12 @@ func TestExtremeLogits(t *testing.T) {
 				}
 				sum := 0.0
 				for _, v := range grad {
-					if math.IsNaN(v) || math.Abs(v) > 1 {
+					if !(math.Abs(v) <= 1) {
 						t.Errorf("%s, class %d as %s: gradient %v", c.name, class, kind, grad)
 					}
 					sum += v
 				}
-				if math.Abs(sum) > 1e-6 {
+				if !(math.Abs(sum) <= 1e-6) {
 					t.Errorf("%s, class %d as %s: the gradient %v sums to %v, want 0", c.name, class, kind, grad, sum)
 				}
 				if math.IsNaN(loss[0]) || loss[0] < 0 {
@@ -107,7 +107,7 @@ func TestConfidentLossKeepsPrecision(t *testing.T) {
 	}
 	want := math.Exp(-40) // log(1 + e⁻⁴⁰) to 17 digits
 	for name, got := range map[string]float64{"loss": loss[0], "gradient": -grad[0], "other gradient": grad[1]} {
-		if math.Abs(got-want) > 1e-6*want {
+		if !(math.Abs(got-want) <= 1e-6*want) {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
 	}

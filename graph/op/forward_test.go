@@ -142,7 +142,7 @@ func TestForward(t *testing.T) {
 				continue
 			}
 			for i, want := range c.want {
-				if math.Abs(got[i]-want) > tolerance*math.Max(1, math.Abs(want)) {
+				if !(math.Abs(got[i]-want) <= tolerance*math.Max(1, math.Abs(want))) {
 					t.Errorf("%s %v: element %d is %v, want %v", c.name, dt, i, got[i], want)
 				}
 			}

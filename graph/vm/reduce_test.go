@@ -52,7 +52,7 @@ func wantClose(t *testing.T, name string, n *gorgonia.Node, want []float64) {
 		return
 	}
 	for i := range want {
-		if math.Abs(got[i]-want[i]) > 1e-12 {
+		if !(math.Abs(got[i]-want[i]) <= 1e-12) {
 			t.Errorf("%s: element %d is %v, want %v", name, i, got[i], want[i])
 			return
 		}

@@ -170,7 +170,7 @@ func TestStockOperatorsEqualTape(t *testing.T) {
 				}
 				for i := range theirs {
 					for j, want := range theirs[i] {
-						if got := ours[i][j]; math.Abs(got-want) > tolerance*(1+math.Abs(want)) {
+						if got := ours[i][j]; !(math.Abs(got-want) <= tolerance*(1+math.Abs(want))) {
 							t.Errorf("value %d, element %d: got %v, TapeMachine gives %v", i, j, got, want)
 						}
 					}

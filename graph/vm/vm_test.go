@@ -121,7 +121,7 @@ func TestGradientsAgainstDifferences(t *testing.T) {
 		w[i] = old - h
 		down := loss()
 		w[i] = old
-		if want := (up - down) / (2 * h); math.Abs(want-g[i]) > 1e-8 {
+		if want := (up - down) / (2 * h); !(math.Abs(want-g[i]) <= 1e-8) {
 			t.Errorf("gradient %d is %v, differences give %v", i, g[i], want)
 		}
 	}

@@ -71,7 +71,7 @@ func (p *plan) faults() (out []string) {
 		w := p.wires[i]
 		upper, lower := nodes[w.upper], nodes[w.lower]
 		end := r[len(r)-1]
-		if r[0].from != upper.y+upper.h || end.to != lower.y || math.Abs(r[0].x-upper.x-upper.w/2) > upper.w/2 || math.Abs(end.x-lower.x-lower.w/2) > lower.w/2 {
+		if r[0].from != upper.y+upper.h || end.to != lower.y || !(math.Abs(r[0].x-upper.x-upper.w/2) <= upper.w/2) || !(math.Abs(end.x-lower.x-lower.w/2) <= lower.w/2) {
 			out = append(out, fmt.Sprintf("wire %d runs from %v to %v, want from %+v to %+v", i, r[0], end, upper, lower))
 		}
 		for k := range r {

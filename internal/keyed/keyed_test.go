@@ -61,11 +61,11 @@ func TestBitsAreFair(t *testing.T) {
 	}
 	limit := 5 * math.Sqrt(n) / 2
 	for j, c := range ones {
-		if math.Abs(float64(c)-n/2) > limit {
+		if !(math.Abs(float64(c)-n/2) <= limit) {
 			t.Errorf("bit %d is set %d times of %d", j, c, n)
 		}
 	}
-	if mean := float64(flips) / n; math.Abs(mean-16) > 0.2 {
+	if mean := float64(flips) / n; !(math.Abs(mean-16) <= 0.2) {
 		t.Errorf("%.2f of 32 bits differ between neighbours, want about 16", mean)
 	}
 }

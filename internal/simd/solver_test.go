@@ -92,7 +92,7 @@ func testSolverEdges[T Float](t *testing.T) {
 	// A first step of Adam is lr in the direction of -g, whatever g's size; none where g is 0.
 	w, m, v := []T{0, 0, 0}, make([]T, 3), make([]T, 3)
 	Adam(w, m, v, []T{1000, -0.001, 0}, 0.5, 0.5, 0.75, 0, 0.5, 0.25, 0)
-	if math.Abs(float64(w[0])+0.5) > 1e-6 || math.Abs(float64(w[1])-0.5) > 1e-6 || w[2] == w[2] {
+	if !(math.Abs(float64(w[0])+0.5) <= 1e-6) || !(math.Abs(float64(w[1])-0.5) <= 1e-6) || w[2] == w[2] {
 		t.Errorf("Adam with eps 0: got %v, want [-0.5 0.5 NaN]", w)
 	}
 	w, m, v = []T{3}, make([]T, 1), make([]T, 1)

@@ -27,7 +27,7 @@ func TestConformance(t *testing.T) {
 				if !(lr >= 0) || math.IsInf(lr, 0) {
 					t.Fatalf("step %d: got rate %v, want a finite one of 0 or more", step, lr)
 				}
-				if double := s.LearnRate(0.2, step); math.Abs(double-2*lr) > 1e-15 {
+				if double := s.LearnRate(0.2, step); !(math.Abs(double-2*lr) <= 1e-15) {
 					t.Fatalf("step %d: got rate %v for twice the base, want %v", step, double, 2*lr)
 				}
 				rates = append(rates, lr)
