@@ -200,6 +200,16 @@ func TestBoundTensorChanges(t *testing.T) {
 	}
 	runAll(t, m)
 	wantData(t, y, []float64{10, 30, 20, 40})
+
+	v = dense([]float64{1, 2, 3, 4, 5, 6}, 2, 3)
+	x = gorgonia.NewMatrix(g, tensor.Float64, gorgonia.WithShape(2, 3), gorgonia.WithName("wide"), gorgonia.WithValue(v))
+	m = machine(t, gorgonia.Nodes{must(op.SumCols(x))})
+	if err := v.Reshape(3, 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.RunAll(); err == nil || !strings.Contains(err.Error(), "input wide: a value of shape (3, 2)") {
+		t.Errorf("another shape: got %v, want an error that names the input and the shape", err)
+	}
 }
 
 func TestInto(t *testing.T) {

@@ -15,13 +15,21 @@ func Of(v gorgonia.Value) (*Value, error) {
 	return out, out.BindTo(v)
 }
 
-// BindTo gives the value its place in v, which has the value's element type and size.
+// BindTo gives the value its place in src, which has the value's element type and, axes of length 1 aside, its shape.
 func (v *Value) BindTo(src gorgonia.Value) error {
+	if !sameShape(src.Shape(), v.Shape) {
+		return v.misshapen(src)
+	}
+	return v.bindTo(src)
+}
+
+// bindTo is BindTo for any shape of the value's size.
+func (v *Value) bindTo(src gorgonia.Value) error {
 	if src.Dtype() != v.Dtype {
 		return errors.Errorf("a value of %v was given where %v is expected", src.Dtype(), v.Dtype)
 	}
 	if src.Shape().TotalSize() != v.size { // a scalar's is 1
-		return errors.Errorf("a value of shape %v was given where %v is expected", src.Shape(), v.Shape)
+		return v.misshapen(src)
 	}
 	switch s := src.(type) {
 	case *tensor.Dense:
@@ -33,6 +41,29 @@ func (v *Value) BindTo(src gorgonia.Value) error {
 		return v.bindScalar(s)
 	}
 	return errors.Errorf("a %T cannot be used here: give a *tensor.Dense or a scalar", src)
+}
+
+func (v *Value) misshapen(src gorgonia.Value) error {
+	return errors.Errorf("a value of shape %v was given where %v is expected", src.Shape(), v.Shape)
+}
+
+// sameShape reports whether two shapes are equal, axes of length 1 aside. It allocates nothing: machines ask at every run.
+func sameShape(a, b tensor.Shape) bool {
+	for {
+		for len(a) > 0 && a[0] == 1 {
+			a = a[1:]
+		}
+		for len(b) > 0 && b[0] == 1 {
+			b = b[1:]
+		}
+		if len(a) == 0 || len(b) == 0 {
+			return len(a) == len(b)
+		}
+		if a[0] != b[0] {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
 }
 
 func (v *Value) bindDense(s *tensor.Dense) error {
@@ -122,12 +153,12 @@ func (v *Value) Header() (gorgonia.Value, error) {
 	return tensor.New(tensor.WithShape(v.Shape...), tensor.WithBacking(backing)), nil
 }
 
-// Gather copies a Gorgonia value of any layout into v in row-major order.
+// Gather copies a Gorgonia value of any layout, and any shape of v's size, into v in row-major order.
 func (v *Value) Gather(src gorgonia.Value) error {
 	s, ok := src.(*tensor.Dense)
 	if !ok || native(s) {
 		from := NewValue(v.Dtype, v.Shape)
-		if err := from.BindTo(src); err != nil {
+		if err := from.bindTo(src); err != nil {
 			return err
 		}
 		Copy(v, from)

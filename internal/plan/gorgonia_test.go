@@ -108,7 +108,18 @@ func TestGatherAnyLayout(t *testing.T) {
 	if err := NewValue(tensor.Float32, tensor.Shape{2, 3}).BindTo(matrix()); err == nil {
 		t.Error("binding float32 to float64 is no error")
 	}
-	if err := NewValue(tensor.Float64, tensor.Shape{7}).BindTo(matrix()); err == nil {
-		t.Error("binding 7 elements to 6 is no error")
+}
+
+func TestBindToShapes(t *testing.T) {
+	for _, c := range []struct {
+		shape tensor.Shape
+		ok    bool
+	}{
+		{tensor.Shape{2, 3}, true}, {tensor.Shape{1, 2, 1, 3, 1}, true},
+		{tensor.Shape{3, 2}, false}, {tensor.Shape{6}, false}, {tensor.Shape{7}, false}, {tensor.Shape{2, 3, 2}, false}, {tensor.Shape{2}, false}, {tensor.Shape{}, false},
+	} {
+		if err := NewValue(tensor.Float64, c.shape).BindTo(matrix()); (err == nil) != c.ok {
+			t.Errorf("binding %v to (2, 3): got %v", c.shape, err)
+		}
 	}
 }
