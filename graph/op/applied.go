@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
+	"reflect"
 	"slices"
 
 	"github.com/chewxy/hm"
@@ -38,15 +39,18 @@ func Of(o gorgonia.Op) (Operator, bool) {
 }
 
 func (a *applied) same(b *applied) bool {
-	return a.Name() == b.Name() && a.out.Equal(b.out) && slices.EqualFunc(a.in, b.in, Type.Equal)
+	return reflect.TypeOf(a.Operator) == reflect.TypeOf(b.Operator) && a.Name() == b.Name() && a.out.Equal(b.out) && slices.EqualFunc(a.in, b.in, Type.Equal)
 }
 
-func (a *applied) Arity() int            { return len(a.in) }
-func (a *applied) String() string        { return a.Name() }
-func (a *applied) ReturnsPtr() bool      { return false }
-func (a *applied) CallsExtern() bool     { return false }
-func (a *applied) OverwritesInput() int  { return -1 }
-func (a *applied) WriteHash(h hash.Hash) { fmt.Fprintf(h, "nabla %s %v %d", a.Name(), a.in, a.salt) }
+func (a *applied) Arity() int           { return len(a.in) }
+func (a *applied) String() string       { return a.Name() }
+func (a *applied) ReturnsPtr() bool     { return false }
+func (a *applied) CallsExtern() bool    { return false }
+func (a *applied) OverwritesInput() int { return -1 }
+
+func (a *applied) WriteHash(h hash.Hash) {
+	fmt.Fprintf(h, "nabla %T %s %v %d", a.Operator, a.Name(), a.in, a.salt)
+}
 
 func (a *applied) Hashcode() uint32 {
 	h := fnv.New32a()
@@ -88,44 +92,45 @@ func (a *applied) SymDiff(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia
 }
 
 func (a *applied) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
-	out := plan.NewValue(a.out.Dtype, a.out.Shape)
-	plan.Alloc(out)
-	if err := a.run(out, in); err != nil {
-		return nil, err
-	}
-	return out.Header()
+	return a.UsePreallocDo(nil, in...)
 }
 
-// UsePreallocDo writes into prealloc where that can hold the result and is none of the inputs.
-func (a *applied) UsePreallocDo(prealloc gorgonia.Value, in ...gorgonia.Value) (gorgonia.Value, error) {
-	out := plan.NewValue(a.out.Dtype, a.out.Shape)
-	if prealloc == nil || out.BindTo(prealloc) != nil {
-		return a.Do(in...)
-	}
-	for _, v := range in {
-		if v == prealloc {
-			return a.Do(in...)
-		}
-	}
-	return prealloc, a.run(out, in)
-}
-
-// run recovers panics itself: Gorgonia's TapeMachine runs operators in a goroutine of its own, where nobody else can.
-func (a *applied) run(out *plan.Value, in []gorgonia.Value) (err error) {
+// UsePreallocDo writes into prealloc where that can hold the result and shares no memory with the inputs. It recovers
+// panics itself: Gorgonia's TapeMachine runs operators in a goroutine of its own, where nobody else can.
+func (a *applied) UsePreallocDo(prealloc gorgonia.Value, in ...gorgonia.Value) (result gorgonia.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = errors.Errorf("%s: panic: %v", a.Name(), r)
+			result, err = nil, errors.Errorf("%s: panic: %v", a.Name(), r)
 		}
 	}()
+	values, err := a.values(in)
+	if err != nil {
+		return nil, err
+	}
+	out := plan.NewValue(a.out.Dtype, a.out.Shape)
+	if prealloc == nil || out.BindTo(prealloc) != nil || slices.ContainsFunc(values, out.Overlaps) {
+		plan.Alloc(out)
+		if prealloc, err = out.Header(); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.Bind(out, values)(nil); err != nil {
+		return nil, errors.WithMessage(err, a.Name())
+	}
+	return prealloc, nil
+}
+
+// values returns views of the inputs.
+func (a *applied) values(in []gorgonia.Value) ([]*plan.Value, error) {
 	if len(in) != len(a.in) {
-		return errors.Errorf("%s: got %d inputs, want %d", a.Name(), len(in), len(a.in))
+		return nil, errors.Errorf("%s: got %d inputs, want %d", a.Name(), len(in), len(a.in))
 	}
 	values := make([]*plan.Value, len(in))
 	for i, v := range in {
 		values[i] = plan.NewValue(a.in[i].Dtype, a.in[i].Shape)
 		if err := values[i].BindTo(v); err != nil {
-			return errors.WithMessagef(err, "%s: input %d", a.Name(), i+1)
+			return nil, errors.WithMessagef(err, "%s: input %d", a.Name(), i+1)
 		}
 	}
-	return errors.WithMessage(a.Bind(out, values)(nil), a.Name())
+	return values, nil
 }

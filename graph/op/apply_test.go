@@ -3,6 +3,7 @@ package op
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,7 +91,6 @@ func TestApplyRefusesNilAndOtherGraphs(t *testing.T) {
 	}
 }
 
-// TestApplyMergesEqualNodes: equal operators over equal inputs are one node, since operators are pure.
 // An operator is a value: what its caller does with the arguments later does not matter.
 func TestReshapeKeepsItsShape(t *testing.T) {
 	x := gorgonia.NewVector(gorgonia.NewGraph(), tensor.Float64, gorgonia.WithShape(6), gorgonia.WithName("x"))
@@ -105,6 +105,7 @@ func TestReshapeKeepsItsShape(t *testing.T) {
 	}
 }
 
+// TestApplyMergesEqualNodes: equal operators over equal inputs are one node, since operators are pure.
 func TestApplyMergesEqualNodes(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x, y := leaf(g, "x", tensor.Float32, 2), leaf(g, "y", tensor.Float32, 2)
@@ -119,6 +120,37 @@ func TestApplyMergesEqualNodes(t *testing.T) {
 	}
 	if must(t)(Sub(x, y)) == must(t)(Sub(y, x)) {
 		t.Error("x − y and y − x are one node")
+	}
+	if n := must(t)(Apply(namesake{}, x)); n == must(t)(ReLU(x)) {
+		t.Error("an operator of another type was taken for its namesake")
+	}
+}
+
+// A namesake is a user's operator that happens to have the name of one of ours.
+type namesake struct{ dropout }
+
+func (namesake) Name() string                  { return "relu" }
+func (namesake) Infer(in []Type) (Type, error) { return in[0], nil }
+
+// TestPreallocOverInput: a product cannot be computed where one of its factors lies, whichever header says so.
+func TestPreallocOverInput(t *testing.T) {
+	x := leaf(gorgonia.NewGraph(), "x", tensor.Float64, 2, 2)
+	o := must(t)(MatMul(x, x, false, false)).Op().(gorgonia.UsePreallocDoer)
+	over := func(values []float64) gorgonia.Value {
+		return tensor.New(tensor.WithShape(2, 2), tensor.WithBacking(values))
+	}
+	memory := []float64{1, 2, 3, 4, 0, 0, 0, 0}
+	for name, prealloc := range map[string]gorgonia.Value{"the input's": over(memory[:4]), "in part": over(memory[2:6]), "apart": over(memory[4:])} {
+		got, err := o.UsePreallocDo(prealloc, over(memory[:4]), over(memory[:4]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []float64{1*1 + 2*3, 1*2 + 2*4, 3*1 + 4*3, 3*2 + 4*4}; !slices.Equal(want, got.Data().([]float64)) {
+			t.Errorf("%s: got %v, want %v", name, got.Data(), want)
+		}
+		if (got == prealloc) != (name == "apart") {
+			t.Errorf("%s: the result is prealloc: %v", name, got == prealloc)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 // An Operator is a differentiable function of tensors.
 type Operator interface {
-	// Name identifies the operator together with all its parameters: two operators of one name are the same.
+	// Name identifies the operator together with all its parameters: two operators of one Go type and name are the same.
 	Name() string
 	// Infer returns the type of the result, or says what is wrong with the operands.
 	Infer(in []Type) (Type, error)

@@ -1,15 +1,20 @@
 package plan
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 )
 
-// Merge drops steps that compute what an earlier step does: pure ones of one name, over the same inputs or constants of
+// Merge drops steps that compute what an earlier step does: pure ones of one type and name, over the same inputs or constants of
 // the same bits.
 func (p *Program) Merge() {
 	number := map[*Value]int{} // of values that steps read
-	first := map[string]*Step{}
+	type identity struct {
+		op  reflect.Type
+		key string
+	}
+	first := map[identity]*Step{}
 	same := map[*Value]*Value{} // in place of outputs that are gone
 	var key []byte
 	p.Steps = slices.DeleteFunc(p.Steps, func(s *Step) bool {
@@ -25,10 +30,11 @@ func (p *Program) Merge() {
 		for _, v := range s.In {
 			key = v.appendIdentity(key, number)
 		}
-		e := first[string(key)]
+		id := identity{reflect.TypeOf(s.Op), string(key)}
+		e := first[id]
 		switch {
 		case e == nil:
-			first[string(key)] = s
+			first[id] = s
 			return false
 		case !s.Out.Bound():
 			same[s.Out] = e.Out

@@ -21,6 +21,7 @@ func TestMerge(t *testing.T) {
 		want int // steps
 	}{
 		{"equal", step(twice, x), step(twice, x), 1},
+		{"an op of another type", step(twice, x), step(namesake{affine{scale: 3}, twice.Name()}, x), 2},
 		{"another op", step(twice, x), step(affine{scale: 3}, x), 2},
 		{"another input", step(twice, x), step(twice, y), 2},
 		{"inputs in another order", step(twice, x, y), step(twice, y, x), 2},

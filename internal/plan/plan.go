@@ -59,7 +59,7 @@ type Step struct {
 	In  []*Value
 	Out *Value
 
-	// Pure is set if equal names and inputs give equal outputs, so that equal steps may be merged.
+	// Pure is set if Ops of one type and name give equal outputs for equal inputs, so that equal steps may be merged.
 	Pure bool
 
 	Fused []*Value // what the step computes on the way, without giving it a place

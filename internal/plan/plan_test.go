@@ -46,6 +46,14 @@ func (o affine) Overwrites(i int) bool {
 	return false
 }
 
+// namesake is an op of another type that has affine's name.
+type namesake struct {
+	affine
+	name string
+}
+
+func (o namesake) Name() string { return o.name }
+
 // view is an op that changes nothing.
 type view struct{}
 
