@@ -29,9 +29,9 @@ type arrays[T simd.Float] struct {
 // such lines, so that no two threads write to one.
 const line = 16
 
-// shareLines is the least that a thread gets: little, for in a step that threads share the weights lie in the caches of those that
-// worked with them.
-const shareLines = 64
+// shareLines is the size of the least parameter that is shared: its products, in a step that threads share at all, are about
+// large enough to be shared too, so that its lines lie in the caches of those that change them.
+const shareLines = 2048
 
 // lines returns how many lines the parameter has; the last may be shorter.
 func (p *param) lines() int { return (max(len(p.f32.w), len(p.f64.w)) + line - 1) / line }

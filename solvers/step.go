@@ -83,7 +83,14 @@ func (s *solver) update(from, to int) {
 	for i := range s.reader.params {
 		p := &s.reader.params[i]
 		n := p.lines()
-		if lo, hi := from*n/s.lines, to*n/s.lines; lo < hi {
+		lo, hi := from*n/s.lines, to*n/s.lines
+		if n < shareLines { // the first thread's
+			lo, hi = 0, n
+			if from > 0 {
+				continue
+			}
+		}
+		if lo < hi {
 			if p.dtype == tensor.Float32 {
 				s.rule32(p.f32.lines(lo, hi), s.lr, s.step)
 			} else {
