@@ -93,7 +93,7 @@ func (j *Job) Profile(ctx context.Context, steps int) (*Profile, error) {
 	}
 	slices.Sort(updates)
 	timings = append(timings, vm.Timing{
-		Step: vm.Step{Node: "weights", Op: j.Config.Solver.Name, Dtype: j.Params.Dtype().String(), Shape: []int{j.Params.Count()}, Place: "own", Bytes: j.updateBytes()},
+		Step: vm.Step{Node: "weights", Op: j.Config.Solver.Name, Dtype: j.Params.Dtype().String(), Shape: []int{j.Params.Count()}, Place: "own", Bytes: s.job.updateBytes()},
 		Time: updates[len(updates)/2],
 	})
 	p := &Profile{

@@ -13,7 +13,7 @@ import (
 
 // A step is a training step on a batch that stays in memory.
 type step struct {
-	job      *Job
+	job      *Job // apart from the one that is measured
 	instance *graph.Instance
 	machine  gorgonia.VM
 	planned  *vm.Machine // the same, or nil
@@ -24,6 +24,10 @@ type step struct {
 
 // newStep makes a step on the job's machine, with further options for it.
 func (j *Job) newStep(opts ...vm.Option) (*step, error) {
+	j, err := j.apart()
+	if err != nil {
+		return nil, err
+	}
 	batch := j.Config.Train.Batch
 	if err := j.room(batch); err != nil {
 		return nil, err
@@ -55,6 +59,18 @@ func (j *Job) newStep(opts ...vm.Option) (*step, error) {
 	}
 	s.machine, err = trainer.Machine(d.Instance, d.Result, d.Loss, newVM, append(j.vmOptions(), opts...)...)
 	return s, err
+}
+
+// apart returns the job with weights and a solver of its own, so that steps leave those of j as they are.
+func (j *Job) apart() (*Job, error) {
+	c := *j
+	c.Params = j.Params.As(j.Params.Dtype())
+	var err error
+	if c.solver, err = j.Config.Solver.Value.New(); err != nil {
+		return nil, errors.WithMessage(err, "solver")
+	}
+	c.solver.Share(c.pool)
+	return &c, nil
 }
 
 // newPlanned makes a step on the planned machine, and refuses another.
