@@ -26,8 +26,13 @@ type output struct {
 	header gorgonia.Value
 }
 
+var errClosed = errors.New("vm: the machine is closed")
+
 // New plans the graph that outputs belong to, and returns the machine that computes them. After RunAll each output's
 // Value holds its result. Nodes that outputs, targets (Into) and gradients (BindDualValues) do not need are left out.
+//
+// The values of inputs are read in every run. Those of constants must not change: what depends on constants alone is
+// computed by New.
 //
 // A Read node of Gorgonia's cannot be served from outside and is an error: make what it reads an output.
 func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
@@ -52,10 +57,12 @@ func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
 			return nil, err
 		}
 	}
+	given := map[*gorgonia.Node]bool{}
 	for _, n := range outputs {
-		if !computed(n) {
+		if !computed(n) || given[n] {
 			continue // has its value already
 		}
+		given[n] = true
 		h, err := m.program.values[n].Header()
 		if err != nil {
 			return nil, errors.WithMessage(err, c.describe(n))
@@ -84,7 +91,7 @@ func (m *Machine) RunAll() error {
 // begin makes ready for a run.
 func (m *Machine) begin() error {
 	if m.closed {
-		return errors.New("vm: the machine is closed")
+		return errClosed
 	}
 	m.config.pool.Wake()
 	return m.program.bind(m.config)

@@ -1,6 +1,8 @@
 package vm_test
 
 import (
+	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -237,6 +239,20 @@ func TestInto(t *testing.T) {
 	}
 }
 
+// An output that is given twice is one output.
+func TestOutputTwice(t *testing.T) {
+	y := must(op.Tanh(vector(gorgonia.NewGraph(), "x", 1, 2)))
+	m := machine(t, gorgonia.Nodes{y, y})
+	runAll(t, m)
+	kept := y.Value()
+	if n := testing.AllocsPerRun(10, func() { runAll(t, m) }); n > 0 {
+		t.Errorf("%v allocations a run, want 0", n)
+	}
+	if y.Value() != kept {
+		t.Error("a second run gave the output another value")
+	}
+}
+
 func TestOutputsOfEveryKind(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x := vector(g, "x", 1, 2)
@@ -290,5 +306,24 @@ func TestClose(t *testing.T) {
 			t.Errorf("%s: running it closed gives %v", name, err)
 		}
 		m.Reset()
+	}
+}
+
+func TestPlanAndProfileOfClosed(t *testing.T) {
+	y := must(op.Tanh(vector(gorgonia.NewGraph(), "x", 1, 2)))
+	m := machine(t, gorgonia.Nodes{y})
+	for runs, want := range map[int]int{1: 1, 2: 0} { // closed after the last run, and before it
+		m := machine(t, gorgonia.Nodes{y})
+		list, err := m.Profile(context.Background(), runs, m.Close)
+		if len(list) != want || (err == nil) != (want > 0) {
+			t.Errorf("closed after the first of %d runs: got %d timings and %v", runs, len(list), err)
+		}
+	}
+	m.Close()
+	if _, err := m.Profile(context.Background(), 0, nil); err == nil || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("no runs: got %v, want an error", err)
+	}
+	if list, err := json.Marshal(m.Plan()); err != nil || !strings.Contains(string(list), `"steps":[]`) {
+		t.Errorf("the plan is %s, %v; want no steps", list, err)
 	}
 }

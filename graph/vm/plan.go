@@ -36,7 +36,7 @@ type Step struct {
 // Plan returns the list.
 func (m *Machine) Plan() Plan {
 	p := m.program
-	out := Plan{Arena: p.Arena}
+	out := Plan{Arena: p.Arena, Steps: []Step{}}
 	name := func(v *plan.Value) string { return m.config.name(p.nodes[v]) }
 	for _, s := range p.Steps {
 		step := Step{
@@ -45,7 +45,7 @@ func (m *Machine) Plan() Plan {
 		}
 		if s.Offset >= 0 {
 			step.Place = fmt.Sprintf("%d-%d", s.Offset, s.Offset+s.Out.Bytes())
-			out.Apart += s.Out.Bytes()
+			out.Apart += s.Out.Room()
 		}
 		switch {
 		case s.Over >= 0 && s.Run == nil:
@@ -55,7 +55,7 @@ func (m *Machine) Plan() Plan {
 		}
 		for _, v := range s.Fused {
 			step.Fused = append(step.Fused, name(v))
-			out.Apart += v.Bytes()
+			out.Apart += v.Room()
 		}
 		out.FLOPs += step.FLOPs
 		out.Bytes += step.Bytes

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -15,23 +16,33 @@ type Timing struct {
 	Share float64       // of the time of all steps
 }
 
-// GFLOPs returns the arithmetic done, in 10⁹ floating-point operations a second.
-func (t Timing) GFLOPs() float64 { return float64(t.FLOPs) / float64(t.Time.Nanoseconds()) }
+// GFLOPs returns the arithmetic done, in 10⁹ floating-point operations a second; 0 if it took no time that can be measured.
+func (t Timing) GFLOPs() float64 { return t.rate(t.FLOPs) }
 
-// GBytes returns the memory read and written, in 10⁹ bytes a second.
-func (t Timing) GBytes() float64 { return float64(t.Bytes) / float64(t.Time.Nanoseconds()) }
+// GBytes returns the memory read and written, in 10⁹ bytes a second; 0 if it took no time that can be measured.
+func (t Timing) GBytes() float64 { return t.rate(t.Bytes) }
+
+func (t Timing) rate(n int) float64 {
+	if t.Time <= 0 {
+		return 0
+	}
+	return float64(n) / float64(t.Time.Nanoseconds())
+}
 
 // Profile runs the plan a number of times, and returns what its steps take, the slowest first. Between runs it calls
 // between, if that is not nil: what belongs to a training step beside the machine, so that caches are as they are in
 // training.
 func (m *Machine) Profile(ctx context.Context, runs int, between func() error) ([]Timing, error) {
+	if m.closed {
+		return nil, errClosed
+	}
 	p, steps := m.program, m.Plan().Steps
 	times := make([][]time.Duration, len(steps))
 	for range runs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := m.begin(); err != nil {
+		if err := m.begin(); err != nil { // between may have closed it
 			return nil, err
 		}
 		began := time.Now()
@@ -70,6 +81,6 @@ func (m *Machine) Profile(ctx context.Context, runs int, between func() error) (
 	for i := range list {
 		list[i].Share = float64(list[i].Time) / float64(max(1, total))
 	}
-	slices.SortStableFunc(list, func(a, b Timing) int { return int(b.Time - a.Time) })
+	slices.SortStableFunc(list, func(a, b Timing) int { return cmp.Compare(b.Time, a.Time) })
 	return list, nil
 }

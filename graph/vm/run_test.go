@@ -157,6 +157,19 @@ func TestConcurrentMachines(t *testing.T) {
 	}
 }
 
+func TestNilPool(t *testing.T) {
+	var p *vm.Pool
+	if got := p.Threads(); got != 1 {
+		t.Errorf("%d threads, want 1", got)
+	}
+	calls := 0
+	p.Split(10, 1, func(lo, hi int) { calls += hi - lo })
+	p.Close()
+	if calls != 10 {
+		t.Errorf("%d of 10 done", calls)
+	}
+}
+
 // The number of threads changes no bit.
 func TestPool(t *testing.T) {
 	p := graph.NewParams(tensor.Float64, 1)

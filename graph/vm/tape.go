@@ -29,7 +29,8 @@ type read struct {
 
 // NewTape compiles the whole graph that outputs belong to for Gorgonia's TapeMachine. It adds Read nodes to the graph,
 // so a Machine over the same graph must be made before; and it writes to the headers of the values that are bound, so Tapes
-// of instances that share parameters must be made and run one after the other. Options mean what they mean to New; Threads has no effect.
+// of instances that share parameters must be made and run one after the other. Options mean what they mean to New; Threads
+// and Check have no effect.
 func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 	c, wanted, err := newConfig(outputs, opts)
 	if err != nil {
@@ -86,7 +87,7 @@ func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 // RunAll runs the tape and takes out the results.
 func (t *Tape) RunAll() error {
 	if t.closed {
-		return errors.New("vm: the machine is closed")
+		return errClosed
 	}
 	defer t.tape.Reset()
 	if err := t.tape.RunAll(); err != nil {

@@ -35,7 +35,8 @@ type target struct {
 // Into makes every run write the value of n into dst, a []float32 or []float64 of n's element type and size. The node
 // is kept alive as the outputs are. Several destinations of one node are allowed, but none may share memory with another,
 // nor with an input's value, then or in a run: runs write to dst as soon as they can. The same holds for outputs, so what
-// feeds an output back as an input binds a copy of its value.
+// feeds an output back as an input binds a copy of its value. If n is an output too, its Value lies in dst: where dst is
+// a gradient that a solver clears, so is the Value.
 func Into(n *gorgonia.Node, dst any) Option {
 	return func(c *config) error {
 		if n == nil {

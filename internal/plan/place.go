@@ -33,7 +33,7 @@ func (p *Program) Place() {
 			if s.Over >= 0 {
 				r = regions[s.In[s.Over]]
 			} else {
-				size := room(s.Out)
+				size := s.Out.Room()
 				r = &region{Range: Range{free.take(size), size}}
 			}
 			r.last = max(r.last, last[s.Out])
@@ -134,10 +134,10 @@ func (g *gaps) give(r Range) {
 }
 
 // Alloc gives a value memory of its own, all zeros.
-func Alloc(v *Value) { BindSlice(v, aligned(room(v))) }
+func Alloc(v *Value) { BindSlice(v, aligned(v.Room())) }
 
-// room returns the bytes that a value takes in the arena: at least one line, so that no two values have one address.
-func room(v *Value) int { return max(align, (v.Bytes()+align-1)/align*align) }
+// Room returns the bytes that the value takes in the arena: at least one line, so that no two values have one address.
+func (v *Value) Room() int { return max(align, (v.Bytes()+align-1)/align*align) }
 
 // aligned returns n zero bytes that begin at a multiple of 64. The memory holds no Go pointers.
 func aligned(n int) []byte {

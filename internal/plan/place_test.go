@@ -31,7 +31,7 @@ func TestPlace(t *testing.T) {
 			if i%13 == 12 {
 				Alloc(s.Out) // read from outside
 			}
-			apart += room(s.Out)
+			apart += s.Out.Room()
 			p.Steps = append(p.Steps, s)
 			values = append(values, s.Out)
 		}
