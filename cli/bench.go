@@ -29,8 +29,12 @@ func (a *app) bench() *cobra.Command {
 		Example: a.example("bench mnist", "bench --mlp 784-128-10 --batch 100 --threads 1 --json", "bench mnist --profile"),
 		Args:    atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, pair := range [][2]string{{"plan", "profile"}, {"plan", "check"}, {"profile", "check"}, {"check", "json"}} {
-				if cmd.Flags().Changed(pair[0]) && cmd.Flags().Changed(pair[1]) {
+			given := func(name string) bool {
+				f := cmd.Flags().Lookup(name)
+				return f.Changed && f.Value.String() != "false"
+			}
+			for _, pair := range [][2]string{{"plan", "profile"}, {"plan", "check"}, {"plan", "steps"}, {"profile", "check"}, {"check", "json"}} {
+				if given(pair[0]) && given(pair[1]) {
 					return usagef("bench: --%s and --%s: want one of them", pair[0], pair[1])
 				}
 			}
@@ -65,7 +69,7 @@ func (a *app) bench() *cobra.Command {
 		},
 	}
 	s.register(cmd, "batch", "threads", "model", "hidden", "solver", "lr", "seed", "data-dir", "target")
-	cmd.Flags().IntVar(&steps, "steps", 0, "steps to time, at least 5 (default two seconds' worth)")
+	cmd.Flags().IntVar(&steps, "steps", 0, "steps to time, at least 5; with --profile or --check at least 1 (default two seconds' worth; with --check 3)")
 	cmd.Flags().StringVar(&mlp, "mlp", "", "instead of a recipe, a perceptron of these `widths` on random rows, such as 784-128-10")
 	cmd.Flags().BoolVar(&json, "json", false, "print the measurement as JSON")
 	cmd.Flags().BoolVar(&plan, "plan", false, "print the plan of a step instead of timing it")

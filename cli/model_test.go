@@ -186,7 +186,7 @@ func TestBenchPlan(t *testing.T) {
 		t.Errorf("the profile lacks its heading or the update:\n%s", text)
 	}
 
-	if text := with("--check"); !strings.Contains(text, "3 steps") || !strings.Contains(text, "bit for bit") {
+	if text := with("--check", "--json=false", "--plan=false"); !strings.Contains(text, "3 steps") || !strings.Contains(text, "bit for bit") {
 		t.Errorf("got %q", text)
 	}
 }

@@ -93,6 +93,8 @@ func TestRefused(t *testing.T) {
 		{"profile steps", nil, "bench iris --profile --steps -1", []string{"-1 steps", "positive"}},
 		{"check steps", nil, "bench iris --check --steps -1", []string{"-1 steps", "1 or more"}},
 		{"plan of the tape", nil, "bench iris --plan --set train.vm=tape", []string{"train.vm is tape", "want planned"}},
+		{"steps of a plan", nil, "bench iris --plan --steps -7", []string{"--plan and --steps", "one of them"}},
+		{"check in JSON", nil, "bench iris --check --json", []string{"--check and --json", "one of them"}},
 		{"plan and profile", nil, "bench iris --plan --profile", []string{"--plan and --profile", "one of them"}},
 		{"graph nowhere", nil, "show iris --graph no/such/folder.svg", []string{"--graph no/such/folder.svg", "no such file or directory"}},
 		{"no run folder", map[string][]byte{"out/a": nil}, "eval out", []string{"out is no run folder", "config.yaml", "such as"}},

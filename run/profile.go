@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -105,17 +106,9 @@ func (j *Job) Profile(ctx context.Context, steps int) (*Profile, error) {
 	}
 	for _, t := range timings {
 		us := float64(t.Time.Nanoseconds()) / 1e3
-		p.Parts = append(p.Parts, ProfilePart{t.Step, us, us / p.Micros, t.GFLOPs(), t.GBytes()})
+		p.Parts = append(p.Parts, ProfilePart{t.Step, us, us / max(p.Micros, 1e-3), t.GFLOPs(), t.GBytes()})
 	}
-	slices.SortStableFunc(p.Parts, func(a, b ProfilePart) int {
-		switch {
-		case a.Micros > b.Micros:
-			return -1
-		case a.Micros < b.Micros:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(p.Parts, func(a, b ProfilePart) int { return cmp.Compare(b.Micros, a.Micros) })
 	return p, nil
 }
 
