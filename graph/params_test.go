@@ -3,6 +3,7 @@ package graph_test
 import (
 	"math"
 	"runtime"
+	"sync"
 	"testing"
 	"unsafe"
 
@@ -248,5 +249,31 @@ func TestGradientsOnDemand(t *testing.T) {
 	}
 	if _, grads := p.Flat(); &grads.([]float32)[0] != &p.Weights()[0].GradData().([]float32)[0] {
 		t.Error("the gradient lies elsewhere than the flat slice")
+	}
+}
+
+// Goroutines that ask for gradients at once get the same memory, whichever way they ask.
+func TestGradientsOnDemandAtOnce(t *testing.T) {
+	p := graph.NewParams(tensor.Float32, 1)
+	build(t, p, graph.Train, odd)
+	var got [8]any
+	var all sync.WaitGroup
+	for i := range got {
+		all.Go(func() {
+			if i%2 == 0 {
+				got[i] = p.Get("a").GradData()
+			} else if v, err := p.Get("a").Grad(); err != nil {
+				t.Error(err)
+			} else {
+				got[i] = v.Data()
+			}
+		})
+	}
+	all.Wait()
+	_, flat := p.Flat()
+	for i := range got {
+		if first(got[i]) != at(flat, p.Get("a").Offset()) {
+			t.Errorf("goroutine %d got other memory than the flat slice's", i)
+		}
 	}
 }

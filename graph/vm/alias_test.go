@@ -140,3 +140,21 @@ func TestInputOverResults(t *testing.T) {
 		})
 	}
 }
+
+// Stock operators whose result is their argument, or that change its shape, change neither inputs nor what others read.
+func TestStockLeavesItsInputs(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x := gorgonia.NewMatrix(g, tensor.Float64, gorgonia.WithShape(2, 3), gorgonia.WithName("x"), gorgonia.WithValue(dense([]float64{1, 2, 3, 4, 5, 6}, 2, 3)))
+	h := must(op.Linear(x, 1, 0))
+	a := must(gorgonia.Slice(h, gorgonia.S(0, 1)))
+	b := must(gorgonia.Transpose(h))
+	c := must(gorgonia.Reshape(h, tensor.Shape{6}))
+	d := must(gorgonia.Square(c))
+	e := must(gorgonia.Concat(1, h, h))
+	f := must(op.Tanh(h))
+	m := machine(t, gorgonia.Nodes{a, b, d, e, f, must(gorgonia.Sum(must(gorgonia.Mul(b, h))))}, vm.Check())
+	for range 3 {
+		runAll(t, m)
+	}
+	wantData(t, x, []float64{1, 2, 3, 4, 5, 6})
+}

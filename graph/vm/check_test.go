@@ -255,3 +255,19 @@ func TestCheckStock(t *testing.T) {
 		}
 	}
 }
+
+// A run that fails leaves no NaN of the check in what is read from outside.
+func TestCheckAfterError(t *testing.T) {
+	g := gorgonia.NewGraph()
+	x := leaf(g, tensor.Float64, "x", -1, 1, 2, 3)
+	class := gorgonia.NewVector(g, tensor.Int64, gorgonia.WithShape(2), gorgonia.WithName("class"), gorgonia.WithValue(dense([]int64{0, 1}, 2)))
+	loss := must(op.SoftmaxCrossEntropy(x, class))
+	m := machine(t, gorgonia.Nodes{loss}, vm.Check())
+	runAll(t, m)
+	before := data(loss)
+	class.Value().Data().([]int64)[1] = 7
+	if err := m.RunAll(); err == nil {
+		t.Fatal("no error")
+	}
+	wantData(t, loss, before)
+}

@@ -1,7 +1,10 @@
 package vm_test
 
 import (
+	"context"
+	"encoding/json"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,6 +126,46 @@ func wantGoroutines(t *testing.T, want int) {
 		}
 	}
 	t.Errorf("%d goroutines, want %d", got, want)
+}
+
+func TestClose(t *testing.T) {
+	for name, make := range map[string]func(gorgonia.Nodes, ...vm.Option) (gorgonia.VM, error){"machine": planned, "tape": tape} {
+		y := must(gorgonia.Square(vector(gorgonia.NewGraph(), "x", 1, 2)))
+		m, err := make(gorgonia.Nodes{y})
+		if err != nil {
+			t.Fatal(err)
+		}
+		runAll(t, m)
+		for range 2 {
+			if err := m.Close(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		wantData(t, y, []float64{1, 4})
+		if err := m.RunAll(); err == nil || !strings.Contains(err.Error(), "closed") {
+			t.Errorf("%s: running it closed gives %v", name, err)
+		}
+		m.Reset()
+	}
+}
+
+func TestPlanAndProfileOfClosed(t *testing.T) {
+	y := must(op.Tanh(vector(gorgonia.NewGraph(), "x", 1, 2)))
+	m := machine(t, gorgonia.Nodes{y})
+	for runs, want := range map[int]int{1: 1, 2: 0} { // closed after the last run, and before it
+		m := machine(t, gorgonia.Nodes{y})
+		list, err := m.Profile(context.Background(), runs, m.Close)
+		if len(list) != want || (err == nil) != (want > 0) {
+			t.Errorf("closed after the first of %d runs: got %d timings and %v", runs, len(list), err)
+		}
+	}
+	m.Close()
+	if _, err := m.Profile(context.Background(), 0, nil); err == nil || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("no runs: got %v, want an error", err)
+	}
+	if list, err := json.Marshal(m.Plan()); err != nil || !strings.Contains(string(list), `"steps":[]`) {
+		t.Errorf("the plan is %s, %v; want no steps", list, err)
+	}
 }
 
 // withPool lets a machine use a pool that ends with the test.

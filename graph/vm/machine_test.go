@@ -1,8 +1,6 @@
 package vm_test
 
 import (
-	"context"
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -239,35 +237,6 @@ func TestInto(t *testing.T) {
 	}
 }
 
-// An output that is given twice is one output.
-func TestOutputTwice(t *testing.T) {
-	y := must(op.Tanh(vector(gorgonia.NewGraph(), "x", 1, 2)))
-	m := machine(t, gorgonia.Nodes{y, y})
-	runAll(t, m)
-	kept := y.Value()
-	if n := testing.AllocsPerRun(10, func() { runAll(t, m) }); n > 0 {
-		t.Errorf("%v allocations a run, want 0", n)
-	}
-	if y.Value() != kept {
-		t.Error("a second run gave the output another value")
-	}
-}
-
-func TestOutputsOfEveryKind(t *testing.T) {
-	g := gorgonia.NewGraph()
-	x := vector(g, "x", 1, 2)
-	two := gorgonia.NewConstant(2.)
-	y := must(gorgonia.Mul(x, two))
-	m := machine(t, gorgonia.Nodes{x, y, op.Children(y)[1], y})
-	runAll(t, m)
-	wantData(t, x, []float64{1, 2})
-	wantData(t, y, []float64{2, 4})
-	wantData(t, op.Children(y)[1], 2.)
-	if m.Steps() != 1 {
-		t.Errorf("%d steps, want 1: inputs and constants need none", m.Steps())
-	}
-}
-
 // Two machines over one graph write to memory of their own.
 func TestTwoMachinesOverOneGraph(t *testing.T) {
 	g := gorgonia.NewGraph()
@@ -285,45 +254,5 @@ func TestTwoMachinesOverOneGraph(t *testing.T) {
 	runAll(t, a)
 	if y.Value() != kept {
 		t.Error("the output does not hold the value of the machine that ran last")
-	}
-}
-
-func TestClose(t *testing.T) {
-	for name, make := range map[string]func(gorgonia.Nodes, ...vm.Option) (gorgonia.VM, error){"machine": planned, "tape": tape} {
-		y := must(gorgonia.Square(vector(gorgonia.NewGraph(), "x", 1, 2)))
-		m, err := make(gorgonia.Nodes{y})
-		if err != nil {
-			t.Fatal(err)
-		}
-		runAll(t, m)
-		for range 2 {
-			if err := m.Close(); err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		}
-		wantData(t, y, []float64{1, 4})
-		if err := m.RunAll(); err == nil || !strings.Contains(err.Error(), "closed") {
-			t.Errorf("%s: running it closed gives %v", name, err)
-		}
-		m.Reset()
-	}
-}
-
-func TestPlanAndProfileOfClosed(t *testing.T) {
-	y := must(op.Tanh(vector(gorgonia.NewGraph(), "x", 1, 2)))
-	m := machine(t, gorgonia.Nodes{y})
-	for runs, want := range map[int]int{1: 1, 2: 0} { // closed after the last run, and before it
-		m := machine(t, gorgonia.Nodes{y})
-		list, err := m.Profile(context.Background(), runs, m.Close)
-		if len(list) != want || (err == nil) != (want > 0) {
-			t.Errorf("closed after the first of %d runs: got %d timings and %v", runs, len(list), err)
-		}
-	}
-	m.Close()
-	if _, err := m.Profile(context.Background(), 0, nil); err == nil || !strings.Contains(err.Error(), "closed") {
-		t.Errorf("no runs: got %v, want an error", err)
-	}
-	if list, err := json.Marshal(m.Plan()); err != nil || !strings.Contains(string(list), `"steps":[]`) {
-		t.Errorf("the plan is %s, %v; want no steps", list, err)
 	}
 }
