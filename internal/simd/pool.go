@@ -15,6 +15,8 @@ type Pool struct {
 	threads int
 	workers []*worker // worker i does piece i+1, time after time, so that its caches keep what they have
 
+	usher usher
+
 	busy   sync.Mutex // held while pieces are out; guards what follows
 	active bool       // whether there was a Split since the last Wake
 	closed bool
@@ -30,7 +32,10 @@ func NewPool(threads int) *Pool {
 	if threads == 0 {
 		threads = processors
 	}
-	p := &Pool{threads: threads, workers: make([]*worker, threads-1), yield: newYielder(threads, processors)}
+	p := &Pool{threads: threads, workers: make([]*worker, threads-1), usher: make(usher, 1), yield: newYielder(threads, processors)}
+	if threads > 1 {
+		p.ended.Go(p.usher.work)
+	}
 	for i := range p.workers {
 		w := newWorker(p.yield)
 		p.workers[i] = w
@@ -74,7 +79,7 @@ func (p *Pool) Split(n, grain int, body func(lo, hi int)) {
 		woken = w.offer(piece{body, (i + 1) * n / pieces, (i + 2) * n / pieces}) || woken
 	}
 	if woken {
-		go usher()
+		p.usher.call()
 	}
 	first := piece{body, 0, n / pieces}.run()
 	for _, w := range workers {
@@ -124,14 +129,28 @@ func (p *Pool) Wake() {
 		woken = w.wake() || woken
 	}
 	if woken {
-		go usher()
+		p.usher.call()
 	}
 }
 
-// usher does nothing. A goroutine that is made ready is the next to run on the thread that made it so, and others hesitate to
-// take it from there, 60 µs and more, for that thread is likely to block soon. Ours does not: it runs its own piece. Whoever
-// starts an usher moves those that it woke to the common queue, from where idle threads take them at once.
-func usher() {}
+// An usher is a goroutine that does nothing. One that is made ready is the next to run on the thread that made it so, and others
+// hesitate to take it from there, 60 µs and more, for that thread is likely to block soon. Ours does not: it runs its own piece.
+// Whoever calls the usher moves those that it woke before to the common queue, from where idle threads take them at once. A new
+// goroutine would do, but now and then there is memory to be allocated for one.
+type usher chan struct{}
+
+func (u usher) work() {
+	for range u {
+	}
+}
+
+// call wakes the usher, or finds it awake.
+func (u usher) call() {
+	select {
+	case u <- struct{}{}:
+	default:
+	}
+}
 
 // Close ends the workers and returns when they have ended. It waits for a Split that runs, so no body may call it.
 // Further calls do nothing.
@@ -148,5 +167,6 @@ func (p *Pool) Close() {
 	for _, w := range p.workers {
 		w.end()
 	}
+	close(p.usher)
 	p.ended.Wait()
 }
