@@ -1,6 +1,7 @@
 package vm_test
 
 import (
+	"slices"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -29,11 +30,15 @@ func TestOutputLetAnew(t *testing.T) {
 	y := must(op.Linear(x, 2, 0))
 	m := machine(t, gorgonia.Nodes{y})
 	runAll(t, m)
-	if err := gorgonia.UnsafeLet(y, dense([]float64{0, 0}, 2)); err != nil {
+	given := []float64{7, 8}
+	if err := gorgonia.UnsafeLet(y, dense(given, 2)); err != nil {
 		t.Fatal(err)
 	}
 	runAll(t, m)
 	wantData(t, y, []float64{2, 4})
+	if !slices.Equal(given, []float64{7, 8}) {
+		t.Errorf("the run wrote %v to it", given)
+	}
 }
 
 func TestOutputsOfEveryKind(t *testing.T) {
