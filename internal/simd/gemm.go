@@ -95,11 +95,11 @@ func (g *Product[T]) prepare(threads int) (length, grain int) {
 
 // stored returns op of a stored matrix, which is (rows, cols).
 func stored[T Float](data []T, ld int, trans bool, rows, cols int) operand[T] {
-	if trans {
-		rows, cols = cols, rows
-	}
 	if ld == 0 {
 		ld = cols
+		if trans {
+			ld = rows
+		}
 	}
 	o := operand[T]{data, ld, 1}
 	if trans {
