@@ -103,7 +103,8 @@ func BenchmarkPlan(b *testing.B) {
 	}
 }
 
-// Ten times as many nodes take about ten times as long to plan; a hundred times would be quadratic.
+// Ten times as many nodes take about ten times as long to plan; a hundred times would be quadratic. The bound lies between: what does
+// not fit into the caches any more takes two or three times as long for a node.
 func TestPlanningIsNotQuadratic(t *testing.T) {
 	if testing.Short() || raceDetector {
 		t.Skip("slow: Gorgonia takes a second to build such graphs")
@@ -119,8 +120,8 @@ func TestPlanningIsNotQuadratic(t *testing.T) {
 			nodes[i], taken[i] = float64(len(outputs[0].Graph().AllNodes())), least.Seconds()*1e3
 		}
 		t.Logf("%s: %.0f nodes take %.1f ms, %.0f take %.1f ms", k.name, nodes[0], taken[0], nodes[1], taken[1])
-		if more := taken[1] / taken[0] / (nodes[1] / nodes[0]); more > 2.5 {
-			t.Errorf("%s: a node of %.0f takes %.1f times as long as one of %.0f to plan, want 2.5 at most", k.name, nodes[1], more, nodes[0])
+		if more := taken[1] / taken[0] / (nodes[1] / nodes[0]); more > 5 {
+			t.Errorf("%s: a node of %.0f takes %.1f times as long as one of %.0f to plan, want 5 at most", k.name, nodes[1], more, nodes[0])
 		}
 	}
 }
