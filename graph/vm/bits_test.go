@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -148,6 +149,9 @@ func TestKernelsChangeNoBit(t *testing.T) {
 			fmt.Printf("\nkernels: %s %v %s\n", simd.Kernels(), dt, newTraining(t, dt, withPool(t, 2)).weights(t, stepsHere()))
 		}
 		return
+	}
+	if runtime.GOARCH != "amd64" {
+		t.Skip("avx2 and avx512 are of amd64")
 	}
 	hashes := map[string][]string{}
 	for _, set := range []string{"avx2", "avx512"} {

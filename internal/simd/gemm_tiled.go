@@ -54,10 +54,14 @@ func (g *product[T]) plan(b *block) {
 	vectors := ceil((b.jhi-b.jlo)*size, t.bytes)
 	step := max(1, min(g.k, callSteps)) * t.bytes // bytes of a panel one vector wide
 
-	b.width = t.width(b.rows, vectors, g.k)
+	b.packB = g.packs(b.rows)
+	widest := vectors
+	if b.packB { // there are no packing kernels of more than 4
+		widest = min(vectors, 4)
+	}
+	b.width = t.width(b.rows, widest, g.k)
 	b.tiles = ceil(b.rows, t.rows[b.width])
 	b.high = b.rows / b.tiles
-	b.packB = g.packs(b.rows)
 	panel := t.panel / step
 	switch {
 	case b.packB:
