@@ -87,8 +87,11 @@ func mallocs(runs int, f func()) uint64 {
 
 // Over a hundred thousand steps the heap stays as it is: nothing is kept, and nothing is allocated and thrown away.
 func TestHeapStaysFlat(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector makes sync.Pool forget what it holds")
+	}
 	steps, allowed := 100_000, uint64(50)
-	if testing.Short() || raceDetector {
+	if testing.Short() {
 		steps = 10_000
 	}
 	w := workload{"tiny", []int{6, 5, 3}, 4, "adam"}
@@ -110,7 +113,7 @@ func TestHeapStaysFlat(t *testing.T) {
 			}
 			grown, made := int64(at[1].HeapAlloc)-int64(at[0].HeapAlloc), at[1].Mallocs-at[0].Mallocs
 			t.Logf("from step 1,000 to %d the heap grew by %d bytes, with %d allocations", steps, grown, made)
-			if grown > 4<<10 || made > allowed && !raceDetector {
+			if grown > 4<<10 || made > allowed {
 				t.Errorf("the heap grew by %d bytes with %d allocations between step 1,000 and %d, want at most 4 KiB and %d",
 					grown, made, steps, allowed)
 			}
