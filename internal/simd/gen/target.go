@@ -58,20 +58,14 @@ func (t target) packing() []size {
 }
 
 // widths returns the widths in vectors of all tiles.
-func (t target) widths() []int {
-	var out []int
-	for vectors := 1; vectors <= 8; vectors++ {
-		if t.rows[vectors] > 0 {
-			out = append(out, vectors)
-		}
-	}
-	return out
-}
+func (t target) widths() []int { return t.widthsTo(8) }
 
 // packed returns the widths in vectors for which B is packed by copying; wider tiles are for few rows, where it never pays.
-func (t target) packed() []int {
+func (t target) packed() []int { return t.widthsTo(4) }
+
+func (t target) widthsTo(most int) []int {
 	var out []int
-	for vectors := 1; vectors <= 4; vectors++ {
+	for vectors := 1; vectors <= most; vectors++ {
 		if t.rows[vectors] > 0 {
 			out = append(out, vectors)
 		}
