@@ -33,6 +33,9 @@ const line = 16
 // large enough to be shared too, so that its lines lie in the caches of those that change them.
 const shareLines = 2048
 
+// partLines is the least part of it that is worth a thread: half, so that it has two.
+const partLines = shareLines / 2
+
 // lines returns how many lines the parameter has; the last may be shorter.
 func (p *param) lines() int { return (max(len(p.f32.w), len(p.f64.w)) + line - 1) / line }
 

@@ -70,7 +70,7 @@ func (s *solver) Step(model []gorgonia.ValueGrad) error {
 	if s.splitter == nil {
 		s.update(0, s.lines)
 	} else {
-		s.splitter.Split(s.lines, shareLines, s.part)
+		s.splitter.Split(s.lines, partLines, s.part)
 	}
 	return nil
 }
@@ -84,9 +84,9 @@ func (s *solver) update(from, to int) {
 		p := &s.reader.params[i]
 		n := p.lines()
 		lo, hi := from*n/s.lines, to*n/s.lines
-		if n < shareLines { // the first thread's
+		if n < shareLines { // the last thread's, the caller's, as its products were
 			lo, hi = 0, n
-			if from > 0 {
+			if to < s.lines {
 				continue
 			}
 		}

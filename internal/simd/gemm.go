@@ -56,8 +56,10 @@ func (g *Product[T]) Run(p *Pool) {
 	}
 	if g.resolved.share == stepsOfK {
 		g.relay(min(p.Threads(), length/grain))
+		p.SplitInTurn(length, grain, g.part)
+	} else {
+		p.Split(length, grain, g.part)
 	}
-	p.Split(length, grain, g.part)
 }
 
 // Gemm sets C = start + op(A)·op(B) once, as a Product does.

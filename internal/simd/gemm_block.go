@@ -57,13 +57,12 @@ func (g *product[T]) tiles(b *block, p call, l, each int, s *scratch) {
 	t := &tilings[g.set]
 	size := int(unsafe.Sizeof(T(0)))
 	lanes := t.bytes / size
-	c, start := p.c, p.s
-	r := 0
-	for n := range b.tiles {
-		height := b.high
-		if n > 0 {
-			height += n*(b.rows-b.high)/(b.tiles-1) - r
-		}
+	first := p
+	for turn := range b.tiles {
+		n := b.inward(turn)
+		r := b.row(n)
+		height := b.row(n+1) - r
+		c, start := unsafe.Add(first.c, r*p.cRow), unsafe.Add(first.s, r*p.sRow)
 		if p.k > 0 {
 			p.a, p.aRow, p.aCol = unsafe.Pointer(g.a.at(b.i+r, l)), g.a.row*size, g.a.col*size
 			if b.packA {
@@ -109,9 +108,23 @@ func (g *product[T]) tiles(b *block, p call, l, each int, s *scratch) {
 			}
 			q += v * lanes
 		}
-		r += height
-		if r < b.rows {
-			c, start = unsafe.Add(c, height*p.cRow), unsafe.Add(start, height*p.sRow)
-		}
 	}
+}
+
+// inward returns which row of tiles has its turn: from the first to the middle, and then from the last to the middle. A processor that
+// has seen rows being written at a constant distance fetches dozens of KB of rows beyond. In the middle these are the thread's own;
+// at the end, they would be taken from the thread that has written them.
+func (b *block) inward(turn int) int {
+	if b.packB || turn <= b.tiles/2 { // the first row of tiles packs for the others
+		return turn
+	}
+	return b.tiles/2 + b.tiles - turn
+}
+
+// row returns the first row of a row of tiles.
+func (b *block) row(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return b.high + (n-1)*(b.rows-b.high)/max(1, b.tiles-1)
 }

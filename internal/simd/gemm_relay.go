@@ -9,11 +9,13 @@ import (
 // Threads that share a product whose B is changed between runs, as the weights of a layer are, had better each keep to its own rows
 // of B. A cache line that two threads have read costs the one that writes to it ten times what it costs to fetch a line that only the
 // other has had: the update of 400 KB of weights takes 60 µs more. So the threads share k: the first continues the chains of a few rows
-// of C over its part of k, hands them to the second, and turns to the next rows. A product with Bᵀ or Aᵀ, the gradients of the same
+// of C, a slice of their columns, over its part of k, hands them to the second, and turns to what is next. The last has the rows of C
+// in its caches then, so that is the pool's caller, who may go on with them alone. A product with Bᵀ or Aᵀ, the gradients of the same
 // layer, and the update are cut at the same rows of the weights.
 const (
 	relayRows  = 12      // that are handed over at a time, or a few more
-	relayTurns = 12      // at most, but for the rows
+	relayTimes = 12      // rows are handed over, at most
+	relayLines = 4       // of a slice of columns, or a few more
 	relayBytes = 1 << 20 // of B, the second cache: more do not stay there until they are changed
 	looksApart = 1 << 12 // between two that let other goroutines run, about 100 µs: the turn before may not have a processor
 )
@@ -44,9 +46,11 @@ func (g *product[T]) relays(threads int) bool {
 
 // relay computes steps lo to hi of all chains, each after those before. If it panics, the threads that wait for it go on.
 func (g *product[T]) relay(lo, hi int) {
-	turns := min(ceil(g.m, relayRows), relayTurns)
+	rows := min(ceil(g.m, relayRows), relayTimes)
+	lanes := line / int(unsafe.Sizeof(T(0)))
+	slices := max(1, ceil(g.n, lanes)/relayLines)
 	before, mine := g.threadFrom(lo)-1, &g.done[g.threadFrom(hi)-1].turns
-	defer mine.Store(int32(turns))
+	defer mine.Store(int32(rows * slices))
 	h := *g
 	h.a.data, h.b.data, h.k = g.a.from(0, lo), g.b.from(lo, 0), hi-lo
 	if lo > 0 {
@@ -55,12 +59,17 @@ func (g *product[T]) relay(lo, hi int) {
 	if hi < g.k {
 		h.after = ThenNothing
 	}
-	for n := range turns {
+	for turn := range rows * slices {
 		if before >= 0 {
-			g.done[before].await(n + 1)
+			g.done[before].await(turn + 1)
 		}
-		h.tiled(n*g.m/turns, (n+1)*g.m/turns, 0, g.n)
-		mine.Store(int32(n + 1))
+		r, q := turn/slices, turn%slices
+		jlo, jhi := relayLines*q*lanes, relayLines*(q+1)*lanes
+		if q == slices-1 {
+			jhi = g.n
+		}
+		h.tiled(r*g.m/rows, (r+1)*g.m/rows, jlo, jhi)
+		mine.Store(int32(turn + 1))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // bodies; after 50 µs without one they park and use no processor. Splits allocate nothing, if body is not made anew for each.
 type Pool struct {
 	threads int
-	workers []*worker // worker i does piece i+1, time after time, so that its caches keep what they have
+	workers []*worker // worker i does piece i, time after time, so that its caches keep what they have; the caller does the last
 
 	usher usher
 
@@ -58,7 +58,12 @@ func (p *Pool) Threads() int {
 // value of the lowest such piece once all pieces are done. body must not call runtime.Goexit.
 //
 // The caller waits for pieces that a worker has begun, never for a worker: it does those that none has begun itself.
-func (p *Pool) Split(n, grain int, body func(lo, hi int)) {
+func (p *Pool) Split(n, grain int, body func(lo, hi int)) { p.split(n, grain, body, false) }
+
+// SplitInTurn is Split for a body that waits for the pieces below its own: these have begun when the caller begins the highest.
+func (p *Pool) SplitInTurn(n, grain int, body func(lo, hi int)) { p.split(n, grain, body, true) }
+
+func (p *Pool) split(n, grain int, body func(lo, hi int), inTurn bool) {
 	if n <= 0 {
 		return
 	}
@@ -76,20 +81,29 @@ func (p *Pool) Split(n, grain int, body func(lo, hi int)) {
 	workers := p.workers[:pieces-1]
 	woken := false
 	for i, w := range workers {
-		woken = w.offer(piece{body, (i + 1) * n / pieces, (i + 2) * n / pieces}) || woken
+		woken = w.offer(piece{body, i * n / pieces, (i + 1) * n / pieces}) || woken
 	}
 	if woken {
 		p.usher.call()
 	}
-	first := piece{body, 0, n / pieces}.run()
+	if inTurn {
+		for _, w := range workers {
+			w.begin()
+		}
+	}
+	last := piece{body, (pieces - 1) * n / pieces, n}.run()
 	for _, w := range workers {
 		w.relieve()
 	}
 	p.yield.at(time.Now()) // here the time may be free
+	var first any
 	for _, w := range workers {
 		if v := w.finish(&p.yield); first == nil {
 			first = v
 		}
+	}
+	if first == nil {
+		first = last
 	}
 	if first != nil {
 		panic(first)

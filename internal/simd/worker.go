@@ -8,6 +8,7 @@ import (
 const (
 	spinTime = 50 * time.Microsecond // that a worker looks out for its next piece: what it costs to wake it
 	looks    = 32                    // at a turn between two at the clock: about a microsecond
+	patience = 4 * looks             // of who needs a piece to have begun: longer than a worker that spins takes
 )
 
 // The turns of a worker. The pool's holder is the goroutine that holds Pool.busy.
@@ -99,6 +100,17 @@ func (w *worker) relieve() {
 	if w.turn.CompareAndSwap(offered, spinning) {
 		w.do()
 	}
+}
+
+// begin returns when the piece has begun: if the worker does not take it soon, it is run here.
+func (w *worker) begin() {
+	for range patience {
+		if w.turn.Load() != offered {
+			return
+		}
+		pause()
+	}
+	w.relieve()
 }
 
 // finish waits for the end of the piece, with the yielder of the holder, and returns what it panicked with, or nil.
