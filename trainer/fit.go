@@ -145,7 +145,7 @@ func (f *fit) epoch(ctx context.Context, step *int) error {
 			return err
 		}
 		if !isFinite(val.Loss) {
-			return &NumericError{e.Epoch, *step, "validation loss", val.Loss, e.LR}
+			return &NumericError{Epoch: e.Epoch, Step: *step, What: "validation loss", Value: val.Loss, LR: e.LR}
 		}
 		e.Val = &val
 	}

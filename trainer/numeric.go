@@ -3,6 +3,9 @@ package trainer
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"github.com/pkg/errors"
 
 	"nabla/internal/simd"
 )
@@ -15,17 +18,42 @@ type NumericError struct {
 	What        string  // "loss", "validation loss", "gradient of " and a parameter, or "value of "
 	Value       float64 // NaN or ±Inf
 	LR          float64
+
+	Rows   []int   // of the training data in the step's mini-batch, from 0; nil if no step is at fault
+	Origin *Origin // where in the step's graph it began; nil if that is not known
 }
 
 func (e *NumericError) Error() string {
-	return fmt.Sprintf("epoch %d, step %d: the %s is %v (learning rate %v): try a smaller learning rate, or look for extreme values in the data",
-		e.Epoch, e.Step, e.What, e.Value, e.LR)
+	text := fmt.Sprintf("epoch %d, step %d: the %s is %v (learning rate %v)", e.Epoch, e.Step, e.What, e.Value, e.LR)
+	if e.Origin == nil {
+		return text + ": try a smaller learning rate, or look for extreme values in the data"
+	}
+	advice := "try a smaller learning rate, or look for extreme values in the data"
+	if len(e.Origin.Inputs) == 0 {
+		advice = "look for what made it so"
+	}
+	return text + "; first " + e.Origin.String() + ": " + advice
 }
 
-// finite returns the norm of the gradient, or the error that loss or gradient is no finite number.
+// finite returns the norm of the gradient, or the error that loss or gradient is no finite number, with its origin.
 func (f *fit) finite(s Step) (float64, error) {
+	norm, fault := f.norm(s)
+	if fault == nil {
+		return norm, nil
+	}
+	fault.Rows = slices.Clone(f.rows)
+	var err error
+	if fault.Origin, err = f.train.origin(f.rows, s.Step-1); err != nil {
+		return 0, errors.WithMessagef(err, "%v; computing the step again", fault)
+	}
+	return 0, fault
+}
+
+func (f *fit) norm(s Step) (float64, *NumericError) {
+	fault := &NumericError{Epoch: s.Epoch, Step: s.Step, LR: s.LR}
 	if !isFinite(s.Loss) {
-		return 0, &NumericError{s.Epoch, s.Step, "loss", s.Loss, s.LR}
+		fault.What, fault.Value = "loss", s.Loss
+		return 0, fault
 	}
 	_, grads := f.Params.Flat()
 	squares := sumSquares(grads)
@@ -34,7 +62,8 @@ func (f *fit) finite(s Step) (float64, error) {
 	}
 	for _, q := range f.Params.Weights() {
 		if v, bad := notFinite(q.GradData()); bad {
-			return 0, &NumericError{s.Epoch, s.Step, "gradient of " + q.Name(), v, s.LR}
+			fault.What, fault.Value = "gradient of "+q.Name(), v
+			return 0, fault
 		}
 	}
 	return math.Sqrt(squares), nil // finite elements whose squares are not
@@ -45,7 +74,7 @@ func (f *fit) finite(s Step) (float64, error) {
 func (f *fit) sound(step int) error {
 	for _, q := range f.Params.All() {
 		if v, bad := notFinite(q.Data()); bad {
-			return &NumericError{(step-1)/f.perEpoch + 1, step, "value of " + q.Name(), v, f.Solver.LearnRate()}
+			return &NumericError{Epoch: (step-1)/f.perEpoch + 1, Step: step, What: "value of " + q.Name(), Value: v, LR: f.Solver.LearnRate()}
 		}
 	}
 	return nil

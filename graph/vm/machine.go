@@ -4,6 +4,7 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
+	"nabla/graph/op"
 	"nabla/internal/plan"
 )
 
@@ -40,7 +41,7 @@ func New(outputs gorgonia.Nodes, opts ...Option) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	nodes := order(wanted)
+	nodes := op.Order(wanted)
 	if err := c.refuseReads(nodes); err != nil {
 		return nil, err
 	}

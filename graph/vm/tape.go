@@ -4,6 +4,7 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
+	"nabla/graph/op"
 	"nabla/internal/plan"
 )
 
@@ -36,7 +37,7 @@ func NewTape(outputs gorgonia.Nodes, opts ...Option) (t *Tape, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.refuseShared(order(wanted)); err != nil {
+	if err := c.refuseShared(op.Order(wanted)); err != nil {
 		return nil, err
 	}
 	defer func() { // the compiler panics on some graphs

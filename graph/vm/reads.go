@@ -8,38 +8,6 @@ import (
 	"nabla/internal/plan"
 )
 
-// order returns the nodes that wanted needs, wanted included, children first. The order depends on the graph alone.
-func order(wanted gorgonia.Nodes) gorgonia.Nodes {
-	type frame struct {
-		node     *gorgonia.Node
-		children gorgonia.Nodes
-	}
-	var sorted gorgonia.Nodes
-	seen := map[*gorgonia.Node]bool{}
-	for _, root := range wanted {
-		if seen[root] {
-			continue
-		}
-		seen[root] = true
-		stack := []frame{{root, op.Children(root)}}
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			if len(top.children) == 0 {
-				sorted = append(sorted, top.node)
-				stack = stack[:len(stack)-1]
-				continue
-			}
-			c := top.children[0]
-			top.children = top.children[1:]
-			if !seen[c] {
-				seen[c] = true
-				stack = append(stack, frame{c, op.Children(c)})
-			}
-		}
-	}
-	return sorted
-}
-
 // refuseReads finds Gorgonia's Read nodes among and on the nodes that are to be computed.
 func (c *config) refuseReads(nodes gorgonia.Nodes) error {
 	kept := map[*gorgonia.Node]bool{}
