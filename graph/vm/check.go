@@ -60,7 +60,7 @@ func (k *check) run(m *Machine) error {
 		return err
 	}
 	for _, s := range p.Steps { // what is read from outside still holds it
-		if s.Offset < 0 {
+		if _, ok := p.Offset(s.Out); !ok {
 			if err := k.compare(p, s.Out); err != nil {
 				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
 			}

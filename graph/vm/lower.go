@@ -101,7 +101,7 @@ func (p *program) optimise() {
 	p.Place()
 	p.Bind()
 	for _, s := range p.Steps {
-		if s.Offset < 0 {
+		if _, ok := p.Offset(s.Out); !ok {
 			p.writes = append(p.writes, target{p.nodes[s.Out], s.Out})
 		}
 	}

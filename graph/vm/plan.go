@@ -43,8 +43,8 @@ func (m *Machine) Plan() Plan {
 			Node: name(s.Out), Op: s.Op.Name(), Dtype: s.Out.Dtype.String(), Shape: s.Out.Shape.Clone(),
 			Place: "own", FLOPs: s.FLOPs(), Bytes: s.Bytes(),
 		}
-		if s.Offset >= 0 {
-			step.Place = fmt.Sprintf("%d-%d", s.Offset, s.Offset+s.Out.Bytes())
+		if at, ok := p.Offset(s.Out); ok {
+			step.Place = fmt.Sprintf("%d-%d", at, at+s.Out.Bytes())
 			out.Apart += s.Out.Room()
 		}
 		switch {

@@ -26,7 +26,7 @@ func (p *Program) Place() {
 	regions := make(map[*Value]*region, len(p.Steps))
 	ending := make([][]*region, len(p.Steps)) // regions that may die with a step
 	for i, s := range p.Steps {
-		s.Offset, s.Over, s.Dead = -1, -1, nil
+		s.Over, s.Dead = -1, nil
 		if !s.Out.Bound() {
 			s.Over = s.over(i, regions)
 			var r *region
@@ -37,7 +37,7 @@ func (p *Program) Place() {
 				r = &region{Range: Range{free.take(size), size}}
 			}
 			r.last = max(r.last, last[s.Out])
-			s.Offset, regions[s.Out] = r.Offset, r
+			regions[s.Out] = r
 			ending[r.last] = append(ending[r.last], r)
 		}
 		for _, r := range ending[i] {
@@ -50,11 +50,15 @@ func (p *Program) Place() {
 	}
 	p.Arena = free.end
 	p.memory = aligned(p.Arena)
-	for _, s := range p.Steps {
-		if s.Offset >= 0 {
-			BindSlice(s.Out, p.memory[s.Offset:])
-		}
+	for v, r := range regions {
+		BindSlice(v, p.memory[r.Offset:])
 	}
+}
+
+// Offset returns where in the arena a value lies, or false if it lies elsewhere.
+func (p *Program) Offset(v *Value) (int, bool) {
+	at := v.Address() - uintptr(unsafe.Pointer(unsafe.SliceData(p.memory)))
+	return int(at), at < uintptr(p.Arena)
 }
 
 // A region is memory that one value holds, or several in turn or as views.

@@ -60,7 +60,7 @@ func TestPlace(t *testing.T) {
 			p.Poison(s.Dead)
 		}
 		for i, s := range p.Steps {
-			if s.Offset < 0 {
+			if _, ok := p.Offset(s.Out); !ok {
 				if _, ok := Equal(s.Out, want[i]); !ok {
 					t.Errorf("seed %d step %d: what is read from outside was overwritten", seed, i)
 				}

@@ -65,10 +65,10 @@ type Step struct {
 	Fused []*Value // what the step computes on the way, without giving it a place
 	Run   Kernel   // nil if nothing is to be done
 
-	// Where the output lies, known after Place: so many bytes into the arena, or -1 outside of it; in the memory of input
-	// Over, or -1 in its own. Dead are the parts of the arena that nobody reads after this step.
-	Offset, Over int
-	Dead         []Range
+	// Known after Place: the input in whose memory the output lies, or -1; and the parts of the arena that nobody reads
+	// after this step.
+	Over int
+	Dead []Range
 }
 
 // FLOPs returns the floating-point operations of a run, 2 for each multiply-add of a product; 0 for what is no product.
