@@ -94,7 +94,10 @@ func (j *Job) Profile(ctx context.Context, steps int) (*Profile, error) {
 	}
 	slices.Sort(updates)
 	timings = append(timings, vm.Timing{
-		Step: vm.Step{Node: "weights", Op: j.Config.Solver.Name, Dtype: j.Params.Dtype().String(), Shape: []int{j.Params.Count()}, Place: "own", Bytes: s.job.updateBytes()},
+		Step: vm.Step{
+			Result: vm.Result{Node: "weights", Dtype: j.Params.Dtype().String(), Shape: []int{j.Params.Count()}, Place: "own"},
+			Op:     j.Config.Solver.Name, Bytes: s.job.updateBytes(),
+		},
 		Time: updates[len(updates)/2],
 	})
 	p := &Profile{

@@ -84,6 +84,29 @@ func (classEntropy) Grad(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.No
 	return gorgonia.Nodes{dx, nil}, err
 }
 
+// Join lets the loss and its gradient share one pass over the logits.
+func (classEntropy) Join(later plan.Op, also *plan.Value) (plan.Op, bool) {
+	_, ok := later.(classResidual)
+	return entropyAndResidual{also}, ok
+}
+
+// entropyAndResidual is what a machine runs for classEntropy and, into residual, classResidual over the same inputs.
+type entropyAndResidual struct{ residual *plan.Value }
+
+func (entropyAndResidual) Name() string {
+	return classEntropy{}.Name() + "+" + classResidual{}.Name()
+}
+
+func (o entropyAndResidual) Bind(out *plan.Value, in []*plan.Value) plan.Kernel {
+	return bind(out, in, bindClass(entropyBeside[float32](o.residual)), bindClass(entropyBeside[float64](o.residual)))
+}
+
+func entropyBeside[T simd.Float](residual *plan.Value) func(loss, x []T, class []int64, rows, cols int) {
+	return func(loss, x []T, class []int64, rows, cols int) {
+		simd.ClassLossAndResidual(loss, plan.Slice[T](residual), x, class, rows, cols)
+	}
+}
+
 // classResidual returns softmax(x) − onehot(class), (batch, classes).
 type classResidual struct{}
 

@@ -31,8 +31,8 @@ type Operator interface {
 	Grad(in gorgonia.Nodes, out, grad *gorgonia.Node) (gorgonia.Nodes, error)
 }
 
-// An Operator may also be a plan.Product, which says how much arithmetic it takes, a plan.Fuser, a plan.Overwriter or a
-// plan.Viewer.
+// An Operator may also be a plan.Product, which says how much arithmetic it takes, a plan.Fuser, a plan.Joiner, a
+// plan.Overwriter or a plan.Viewer.
 var _ plan.Op = Operator(nil)
 
 // Type is an operand's element type and shape.

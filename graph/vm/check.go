@@ -45,8 +45,8 @@ func (k *check) run(m *Machine) error {
 	}
 	p := m.program
 	for _, s := range p.Steps {
-		if s.Out.Bound() {
-			s.Out.Poison()
+		for _, v := range s.Results() {
+			v.Poison()
 		}
 	}
 	err := m.compute(p, func(s *plan.Step) error {
@@ -60,30 +60,39 @@ func (k *check) run(m *Machine) error {
 		return err
 	}
 	for _, s := range p.Steps { // what is read from outside still holds it
-		if _, ok := p.Offset(s.Out); !ok {
-			if err := k.compare(p, s.Out); err != nil {
-				return errors.WithMessage(err, m.config.describe(p.nodes[s.Out]))
+		for _, v := range p.outside(s) {
+			if err := k.compare(p, v); err != nil {
+				return errors.WithMessage(err, m.config.describe(p.nodes[v]))
 			}
 		}
 	}
 	return nil
 }
 
-// step runs a step of the machine's program and compares its result; or its inputs, if another run of the same operator
+// step runs a step of the machine's program and compares its results; or its inputs, if another run of the same operator
 // need not give the same.
 func (k *check) step(m *Machine, s *plan.Step) error {
-	if s.Pure {
-		if err := m.step(s); err != nil {
-			return err
+	p := m.program
+	if !s.Pure {
+		for i, v := range s.In {
+			if err := k.compare(p, v); err != nil {
+				return errors.WithMessagef(err, "input %d", i+1)
+			}
 		}
-		return k.compare(m.program, s.Out)
+		plan.Copy(s.Out, k.plain.values[p.nodes[s.Out]])
+		return nil
 	}
-	for i, v := range s.In {
-		if err := k.compare(m.program, v); err != nil {
-			return errors.WithMessagef(err, "input %d", i+1)
+	if err := m.step(s); err != nil {
+		return err
+	}
+	if err := k.compare(p, s.Out); err != nil {
+		return err
+	}
+	for _, v := range s.Also {
+		if err := k.compare(p, v); err != nil {
+			return errors.WithMessage(err, m.config.describe(p.nodes[v]))
 		}
 	}
-	plan.Copy(s.Out, k.plain.values[m.program.nodes[s.Out]])
 	return nil
 }
 

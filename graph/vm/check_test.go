@@ -19,7 +19,7 @@ import (
 // Every operator, over inputs that it may overwrite and between operators that it may be fused with, computes in a plan
 // what it does by itself, and so do its gradients.
 func TestCheckOperators(t *testing.T) {
-	over, fused := 0, 0
+	over, fused, also := 0, 0, 0
 	for _, c := range op.Cases() {
 		for _, dt := range []tensor.Dtype{tensor.Float64, tensor.Float32} {
 			t.Run(fmt.Sprintf("%s/%s/%v", c.Op, c.Name, dt), func(t *testing.T) {
@@ -64,12 +64,13 @@ func TestCheckOperators(t *testing.T) {
 						over++
 					}
 					fused += len(s.Fused)
+					also += len(s.Also)
 				}
 			})
 		}
 	}
-	if over < 100 || fused < 10 {
-		t.Errorf("%d steps overwrote an input and %d nodes were fused: the graphs test too little", over, fused)
+	if over < 100 || fused < 10 || also < 10 {
+		t.Errorf("%d steps overwrote an input, %d nodes were fused and %d computed beside others: the graphs test too little", over, fused, also)
 	}
 }
 
@@ -135,6 +136,9 @@ func (o lying) Overwrites(int) bool { return o.what == "memory" }
 func (o lying) Fuse(_ int, before plan.Op) (plan.Op, bool) {
 	return before, o.what == "fusion"
 }
+func (o lying) Join(plan.Op, *plan.Value) (plan.Op, bool) {
+	return o, o.what == "joining" // and leaves it alone
+}
 func (o lying) Grad(_ gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	return gorgonia.Nodes{grad}, nil
 }
@@ -148,6 +152,9 @@ func TestCheckFinds(t *testing.T) {
 		m := machine(t, gorgonia.Nodes{must(op.Tanh(y))}, vm.Check())
 		wantWrong(t, m, "lying about "+what, "element")
 	}
+	x := vector(gorgonia.NewGraph(), "x", 1, 2, 3)
+	m := machine(t, gorgonia.Nodes{must(op.Apply(lying{"joining"}, x)), must(op.Sigmoid(x))}, vm.Check())
+	wantWrong(t, m, "lying about joining", "node sigmoid", "element 0")
 }
 
 // A reaching operator does what its name says to a vector, through a function that may reach beyond it.

@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"slices"
+
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 
@@ -93,21 +95,30 @@ func (p *program) add(n *gorgonia.Node) error {
 // computed reports whether a step computes n: it is neither an input nor a constant.
 func computed(n *gorgonia.Node) bool { return n.Op() != nil && !constant(n.Op()) }
 
-// optimise merges, folds and fuses steps, and gives them places and kernels.
+// optimise merges, folds, fuses and joins steps, and gives them places and kernels.
 func (p *program) optimise() {
 	p.Merge()
 	p.Fold()
 	p.Fuse()
+	p.Join()
 	p.Place()
 	p.Bind()
 	for _, s := range p.Steps {
-		if _, ok := p.Offset(s.Out); !ok {
-			p.writes = append(p.writes, target{p.nodes[s.Out], s.Out})
+		for _, v := range p.outside(s) {
+			p.writes = append(p.writes, target{p.nodes[v], v})
 		}
 	}
 	for _, c := range p.copies {
 		p.writes = append(p.writes, target{p.nodes[c.src], c.dst})
 	}
+}
+
+// outside returns the step's results that are read from outside.
+func (p *program) outside(s *plan.Step) []*plan.Value {
+	return slices.DeleteFunc(s.Results(), func(v *plan.Value) bool {
+		_, shared := p.Offset(v)
+		return shared
+	})
 }
 
 // bind takes the values that the caller has given. It looks at every run, because a tensor may be transposed or get

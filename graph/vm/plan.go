@@ -2,7 +2,6 @@ package vm
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -22,15 +21,25 @@ type Plan struct {
 
 // A Step is one kernel of a plan, or a view that takes none.
 type Step struct {
-	Node  string       `json:"node"`            // the name of what is computed
-	Op    string       `json:"operator"`        // fused ones joined by +
-	Dtype string       `json:"dtype"`           // of the result
-	Shape tensor.Shape `json:"shape"`           // of the result
-	Place string       `json:"place"`           // where the result lies: a range of the arena in bytes, or "own" memory that can be read from outside
-	Over  string       `json:"over,omitempty"`  // the input whose memory the result takes: "over NODE" or "view of NODE"
-	Fused []string     `json:"fused,omitempty"` // nodes that are computed on the way and have no memory
-	FLOPs int          `json:"flops"`           // of a run
-	Bytes int          `json:"bytes"`           // read and written in a run
+	Result
+	Op    string   `json:"operator"`        // fused ones joined by +
+	Over  string   `json:"over,omitempty"`  // the input whose memory the result takes: "over NODE" or "view of NODE"
+	Also  []Result `json:"also,omitempty"`  // what is computed in the same pass
+	Fused []string `json:"fused,omitempty"` // nodes that are computed on the way and have no memory
+	FLOPs int      `json:"flops"`           // of a run
+	Bytes int      `json:"bytes"`           // read and written in a run
+}
+
+// A Result is what a step computes for a node.
+type Result struct {
+	Node  string       `json:"node"` // its name
+	Dtype string       `json:"dtype"`
+	Shape tensor.Shape `json:"shape"`
+	Place string       `json:"place"` // a range of the arena in bytes, or "own" memory that can be read from outside
+}
+
+func (r Result) String() string {
+	return fmt.Sprintf("%s %v %s at %s", r.Node, r.Shape, r.Dtype, r.Place)
 }
 
 // Plan returns the list.
@@ -38,14 +47,18 @@ func (m *Machine) Plan() Plan {
 	p := m.program
 	out := Plan{Arena: p.Arena, Steps: []Step{}}
 	name := func(v *plan.Value) string { return m.config.name(p.nodes[v]) }
-	for _, s := range p.Steps {
-		step := Step{
-			Node: name(s.Out), Op: s.Op.Name(), Dtype: s.Out.Dtype.String(), Shape: s.Out.Shape.Clone(),
-			Place: "own", FLOPs: s.FLOPs(), Bytes: s.Bytes(),
+	result := func(v *plan.Value) Result {
+		r := Result{name(v), v.Dtype.String(), v.Shape.Clone(), "own"}
+		if at, ok := p.Offset(v); ok {
+			r.Place = fmt.Sprintf("%d-%d", at, at+v.Bytes())
+			out.Apart += v.Room()
 		}
-		if at, ok := p.Offset(s.Out); ok {
-			step.Place = fmt.Sprintf("%d-%d", at, at+s.Out.Bytes())
-			out.Apart += s.Out.Room()
+		return r
+	}
+	for _, s := range p.Steps {
+		step := Step{Result: result(s.Out), Op: s.Op.Name(), FLOPs: s.FLOPs(), Bytes: s.Bytes()}
+		for _, v := range s.Also {
+			step.Also = append(step.Also, result(v))
 		}
 		switch {
 		case s.Over >= 0 && s.Run == nil:
@@ -79,9 +92,12 @@ func (p Plan) String() string {
 }
 
 func (s Step) remarks() string {
-	list := slices.Clone(s.Fused)
-	for i, f := range list {
-		list[i] = "fused with " + f
+	var list []string
+	for _, r := range s.Also {
+		list = append(list, "also "+r.String())
+	}
+	for _, f := range s.Fused {
+		list = append(list, "fused with "+f)
 	}
 	if s.Over != "" {
 		list = append(list, s.Over)

@@ -2,6 +2,7 @@ package vm_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -51,11 +52,13 @@ func TestPlanOfPerceptron(t *testing.T) {
 		if s.Over != "" {
 			line += " " + strings.Fields(s.Over)[0]
 		}
+		for _, r := range s.Also {
+			line += " also " + fmt.Sprint(r.Shape)
+		}
 		ops = append(ops, line)
 	}
 	want := []string{
-		"affine+relu", "affine", "softmax_cross_entropy(class)", "dot own",
-		"softmax_residual(class)", "scale", "scale_rows over", "matmul(abᵀ)+relu_grad",
+		"affine+relu", "affine", "softmax_cross_entropy(class)+softmax_residual(class) also (4, 3)", "dot own", "scale", "scale_rows over", "matmul(abᵀ)+relu_grad",
 		"matmul(aᵀb) own", "sum_rows own", "matmul(aᵀb) own", "sum_rows own",
 	}
 	if d := cmp.Diff(want, ops); d != "" {

@@ -46,15 +46,10 @@ func TestMerge(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for i, s := range []*Step{early, late} {
-			if _, ok := Equal(s.Out, want[1+2*i]); !ok {
-				t.Errorf("%s: a reader has %v, want %v", c.name, first(s.Out), first(want[1+2*i]))
-			}
-		}
-		for i, s := range []*Step{c.a, c.b} { // places that are read from outside
+		for _, s := range []*Step{early, late, c.a, c.b} { // readers, and what may be read from outside
 			if s.Out.Bound() {
-				if _, ok := Equal(s.Out, want[2*i]); !ok {
-					t.Errorf("%s: outside reads %v, want %v", c.name, first(s.Out), first(want[2*i]))
+				if _, ok := Equal(s.Out, want[s.Out]); !ok {
+					t.Errorf("%s: got %v, want %v", c.name, first(s.Out), first(want[s.Out]))
 				}
 			}
 		}
@@ -124,6 +119,49 @@ func TestFuseKeeps(t *testing.T) {
 		n := len(p.Steps)
 		if p.Fuse(); len(p.Steps) != n {
 			t.Errorf("%s: it was fused away", name)
+		}
+	}
+}
+
+func TestJoin(t *testing.T) {
+	x, y := filled(2, 3), filled(2, 5)
+	three, four := affine{scale: 3}, affine{scale: 4}
+	fused := func(s *Step) *Step { s.Fused = []*Value{x}; return s }
+	impure := func(s *Step) *Step { s.Pure = false; return s }
+	for _, c := range []struct {
+		name string
+		a, b *Step
+		want int // steps
+	}{
+		{"the same inputs", step(joining{three}, x, y), step(four, x, y), 1},
+		{"steps that are fused", step(joining{three}, x, y), fused(step(four, x, y)), 1},
+		{"impure", step(joining{three}, x, y), impure(step(four, x, y)), 1},
+		{"other inputs", step(joining{three}, x, y), step(four, x), 2},
+		{"another order of inputs", step(joining{three}, x, y), step(four, y, x), 2},
+		{"an op that cannot", step(three, x, y), step(four, x, y), 2},
+		{"an op that it cannot compute", step(joining{three}, x, y), step(view{}, x, y), 2},
+	} {
+		read := step(affine{scale: 5}, c.a.Out) // the second result is there before it is needed
+		p := &Program{Steps: []*Step{c.a, read, c.b, step(affine{scale: 7}, read.Out, c.b.Out)}}
+		want := alone(p)
+		p.Join()
+		if got := len(p.Steps) - 2; got != c.want {
+			t.Errorf("%s: %d steps left, want %d", c.name, got, c.want)
+		}
+		if joined := len(c.a.Also) > 0; joined && (len(c.a.Fused) != len(c.b.Fused) || c.a.Pure != c.b.Pure) {
+			t.Errorf("%s: %d values fused and Pure %v, want %d and %v", c.name, len(c.a.Fused), c.a.Pure, len(c.b.Fused), c.b.Pure)
+		}
+		p.Place()
+		p.Bind()
+		for _, s := range p.Steps {
+			if err := s.Run(nil); err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range s.Results() {
+				if _, ok := Equal(v, want[v]); !ok {
+					t.Errorf("%s: got %v, want %v", c.name, first(v), first(want[v]))
+				}
+			}
 		}
 	}
 }

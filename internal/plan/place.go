@@ -11,13 +11,15 @@ const align = 64
 // A Range is a part of the arena.
 type Range struct{ Offset, Size int }
 
-// Place gives a place in the arena to every output of steps that has none yet. A value lives from the step that computes
-// it to the last that reads it, and two values share memory only if their lives do not overlap; a step's output shares
+// Place gives a place in the arena to every result of steps that has none yet. A value lives from the step that computes
+// it to the last that reads it, and two values share memory only if their lives do not overlap; a step's Out shares
 // memory with an input only if the op may overwrite that input and nobody reads it later, or if it is a view.
 func (p *Program) Place() {
 	last := make(map[*Value]int, len(p.Steps)) // the step that reads a value last
 	for i, s := range p.Steps {
-		last[s.Out] = i
+		for _, v := range s.Results() {
+			last[v] = i
+		}
 		for _, v := range s.In {
 			last[v] = i
 		}
@@ -29,15 +31,20 @@ func (p *Program) Place() {
 		s.Over, s.Dead = -1, nil
 		if !s.Out.Bound() {
 			s.Over = s.over(i, regions)
+		}
+		for _, v := range s.Results() {
+			if v.Bound() {
+				continue
+			}
 			var r *region
-			if s.Over >= 0 {
+			if v == s.Out && s.Over >= 0 {
 				r = regions[s.In[s.Over]]
 			} else {
-				size := s.Out.Room()
+				size := v.Room()
 				r = &region{Range: Range{free.take(size), size}}
 			}
-			r.last = max(r.last, last[s.Out])
-			regions[s.Out] = r
+			r.last = max(r.last, last[v])
+			regions[v] = r
 			ending[r.last] = append(ending[r.last], r)
 		}
 		for _, r := range ending[i] {

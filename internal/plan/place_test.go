@@ -8,10 +8,10 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Random programs with views and steps that may overwrite their inputs compute what they do with every value apart.
-// Dead ranges are poisoned, so that a step which reads one is found.
+// Random programs with views, steps of several results and steps that may overwrite their inputs compute what they do with
+// every value apart. Dead ranges are poisoned, so that a step which reads one is found.
 func TestPlace(t *testing.T) {
-	shared, views := 0, 0
+	shared, views, also := 0, 0, 0
 	for seed := range uint64(500) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		input := filled(1+r.IntN(40), 1)
@@ -20,12 +20,19 @@ func TestPlace(t *testing.T) {
 		p := &Program{}
 		apart := 0
 		for i := range 40 {
-			var o Op = affine{scale: 0.5 + r.Float32(), overwrites: []string{"", "0", "1", "01"}[r.IntN(4)]}
+			sum := affine{scale: 0.5 + r.Float32(), overwrites: []string{"", "0", "1", "01"}[r.IntN(4)]}
+			var o Op = sum
+			if r.IntN(2) == 0 {
+				o = joining{sum}
+			}
 			in := []*Value{values[len(values)-1-r.IntN(min(len(values), 5))]}
 			if r.IntN(4) == 0 {
 				o = view{}
 			} else if r.IntN(2) == 0 {
 				in = append(in, values[r.IntN(len(values))])
+			}
+			if i > 0 && r.IntN(4) == 0 {
+				o, in = sum, p.Steps[i-1].In
 			}
 			s := step(o, in...)
 			if i%13 == 12 {
@@ -36,6 +43,7 @@ func TestPlace(t *testing.T) {
 			values = append(values, s.Out)
 		}
 		want := alone(p)
+		p.Join()
 		p.Place()
 		p.Bind()
 		if p.Arena >= apart {
@@ -43,9 +51,6 @@ func TestPlace(t *testing.T) {
 		}
 		p.Poison([]Range{{0, p.Arena}})
 		for i, s := range p.Steps {
-			if a := uintptr(s.Out.data); a%align != 0 {
-				t.Errorf("place %x is not aligned to %d bytes", a, align)
-			}
 			if s.Run == nil {
 				views++
 			} else if err := s.Run(nil); err != nil {
@@ -54,28 +59,36 @@ func TestPlace(t *testing.T) {
 			if s.Over >= 0 && s.Run != nil {
 				shared++
 			}
-			if j, ok := Equal(s.Out, want[i]); !ok {
-				t.Fatalf("seed %d step %d, %s: element %d is %s, want %s", seed, i, s.Op.Name(), j, s.Out.At(j), want[i].At(j))
+			also += len(s.Also)
+			for _, v := range s.Results() {
+				if a := v.Address(); a%align != 0 {
+					t.Errorf("place %x is not aligned to %d bytes", a, align)
+				}
+				if j, ok := Equal(v, want[v]); !ok {
+					t.Fatalf("seed %d step %d, %s: element %d is %s, want %s", seed, i, s.Op.Name(), j, v.At(j), want[v].At(j))
+				}
 			}
 			p.Poison(s.Dead)
 		}
 		for i, s := range p.Steps {
-			if _, ok := p.Offset(s.Out); !ok {
-				if _, ok := Equal(s.Out, want[i]); !ok {
+			for _, v := range s.Results() {
+				if _, ok := p.Offset(v); ok {
+					continue
+				}
+				if _, ok := Equal(v, want[v]); !ok {
 					t.Errorf("seed %d step %d: what is read from outside was overwritten", seed, i)
 				}
 			}
 		}
 	}
-	if shared == 0 || views == 0 {
-		t.Errorf("%d steps overwrote an input and %d were views: the programs test nothing", shared, views)
+	if shared == 0 || views == 0 || also == 0 {
+		t.Errorf("%d steps overwrote an input, %d were views and %d had a second result: the programs test nothing", shared, views, also)
 	}
 }
 
 // alone returns what each step computes with every value in memory of its own.
-func alone(p *Program) []*Value {
+func alone(p *Program) map[*Value]*Value {
 	own := map[*Value]*Value{}
-	var out []*Value
 	for _, s := range p.Steps {
 		in := make([]*Value, len(s.In))
 		for i, v := range s.In {
@@ -89,9 +102,8 @@ func alone(p *Program) []*Value {
 			panic(err)
 		}
 		own[s.Out] = v
-		out = append(out, v)
 	}
-	return out
+	return own
 }
 
 func TestPlaceOfChain(t *testing.T) {

@@ -1,7 +1,7 @@
 // Package plan is the planned machine's intermediate form: values, the places in memory where they live, and the steps
 // that compute one from others. A Program begins as one step for each operator of a graph; passes merge steps that
-// compute the same, compute once what never changes, fuse neighbours and give every value a place by its lifetime. What
-// is left only runs kernels.
+// compute the same, compute once what never changes, fuse neighbours, join steps over the same inputs and give every value
+// a place by its lifetime. What is left only runs kernels.
 package plan
 
 import (
@@ -10,11 +10,11 @@ import (
 	"nabla/internal/simd"
 )
 
-// A Kernel computes a step's output from its inputs. It takes the slices of its values anew on every run, since an
-// input may be bound to other memory between runs, and it writes every element of the output.
+// A Kernel computes a step's results from its inputs. It takes the slices of its values anew on every run, since an
+// input may be bound to other memory between runs, and it writes every element of the results.
 type Kernel func(p *simd.Pool) error
 
-// An Op says what a step computes. It may also be a Fuser, an Overwriter, a Viewer or a Product.
+// An Op says what a step computes. It may also be a Fuser, a Joiner, an Overwriter, a Viewer or a Product.
 type Op interface {
 	// Name says what is computed, with all parameters.
 	Name() string
@@ -27,6 +27,13 @@ type Fuser interface {
 	// Fuse returns an Op that computes what this one does, to the bit, with the inputs of before in place of input i,
 	// which before computes; or false.
 	Fuse(i int, before Op) (Op, bool)
+}
+
+// A Joiner is an Op that can compute what another does from the same inputs too.
+type Joiner interface {
+	// Join returns an Op that computes, both to the bit, what this one does into out and what a later one does into also,
+	// which shares memory with neither out nor inputs; or false.
+	Join(later Op, also *Value) (Op, bool)
 }
 
 // An Overwriter is an Op whose kernel may be given the memory of one of its inputs for its output.
@@ -44,20 +51,21 @@ type Product interface {
 	FLOPs(out *Value, in []*Value) int
 }
 
-// A Program is a list of steps in an order in which each value is computed before it is read. A step's output that has
+// A Program is a list of steps in an order in which each value is computed before it is read. A step's result that has
 // a place before the passes begin is read from outside: it is computed in every run, and stays where it is.
 type Program struct {
 	Steps []*Step
-	Arena int // bytes that the outputs of steps share, known after Place
+	Arena int // bytes that the results of steps share, known after Place
 
 	memory []byte // the arena
 }
 
-// A Step computes Out from In.
+// A Step computes Out from In, and Also in the same pass.
 type Step struct {
-	Op  Op
-	In  []*Value
-	Out *Value
+	Op   Op
+	In   []*Value
+	Out  *Value
+	Also []*Value
 
 	// Pure is set if Ops of one type and name give equal outputs for equal inputs, so that equal steps may be merged.
 	Pure bool
@@ -71,6 +79,9 @@ type Step struct {
 	Dead []Range
 }
 
+// Results returns what the step computes, Out first.
+func (s *Step) Results() []*Value { return append([]*Value{s.Out}, s.Also...) }
+
 // FLOPs returns the floating-point operations of a run, 2 for each multiply-add of a product; 0 for what is no product.
 func (s *Step) FLOPs() int {
 	if p, ok := s.Op.(Product); ok {
@@ -79,12 +90,15 @@ func (s *Step) FLOPs() int {
 	return 0
 }
 
-// Bytes returns the memory that a run reads and writes: inputs, each once, and the output.
+// Bytes returns the memory that a run reads and writes: inputs, each once, and results.
 func (s *Step) Bytes() int {
 	if s.Run == nil {
 		return 0
 	}
-	n := s.Out.Bytes()
+	n := 0
+	for _, v := range s.Results() {
+		n += v.Bytes()
+	}
 	for i, v := range s.In {
 		if !slices.Contains(s.In[:i], v) {
 			n += v.Bytes()

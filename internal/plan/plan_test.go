@@ -75,6 +75,31 @@ func (o scaled) Fuse(_ int, before Op) (Op, bool) {
 	return scaled{o.by * b.by}, ok
 }
 
+// joining is an affine that can compute another one too, into memory of its own.
+type joining struct{ affine }
+
+func (o joining) Join(later Op, also *Value) (Op, bool) {
+	l, ok := later.(affine)
+	return joined{o.affine, l, also}, ok
+}
+
+type joined struct {
+	affine
+	later affine
+	also  *Value
+}
+
+func (o joined) Name() string { return o.affine.Name() + "+" + o.later.Name() }
+func (o joined) Bind(out *Value, in []*Value) Kernel {
+	first, second := o.later.Bind(o.also, in), o.affine.Bind(out, in) // which may overwrite an input
+	return func(p *simd.Pool) error {
+		if err := first(p); err != nil {
+			return err
+		}
+		return second(p)
+	}
+}
+
 func vector(n int) *Value { return NewValue(tensor.Float32, tensor.Shape{n}) }
 
 // filled returns a value that has a place and holds x everywhere.
