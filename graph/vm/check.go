@@ -44,6 +44,12 @@ func (k *check) run(m *Machine) error {
 		return err
 	}
 	p := m.program
+	for gone, kept := range p.Merged {
+		want, v := k.plain.values[p.nodes[gone]], k.plain.values[p.nodes[kept]]
+		if err := compare(v, want); err != nil {
+			return errors.WithMessagef(err, "%s, merged with %s", m.config.describe(p.nodes[gone]), m.config.describe(p.nodes[kept]))
+		}
+	}
 	for _, s := range p.Steps {
 		for _, v := range s.Results() {
 			v.Poison()
@@ -98,7 +104,10 @@ func (k *check) step(m *Machine, s *plan.Step) error {
 
 // compare compares a value of program p with the same node's in the plain program.
 func (k *check) compare(p *program, v *plan.Value) error {
-	want := k.plain.values[p.nodes[v]]
+	return compare(v, k.plain.values[p.nodes[v]])
+}
+
+func compare(v, want *plan.Value) error {
 	if i, ok := plan.Equal(v, want); !ok {
 		return errors.Errorf("the plan is wrong: element %d is %v, and %v when the operators run one by one", i, v.At(i), want.At(i))
 	}

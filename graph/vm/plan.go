@@ -2,6 +2,7 @@ package vm
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -32,10 +33,11 @@ type Step struct {
 
 // A Result is what a step computes for a node.
 type Result struct {
-	Node  string       `json:"node"` // its name
-	Dtype string       `json:"dtype"`
-	Shape tensor.Shape `json:"shape"`
-	Place string       `json:"place"` // a range of the arena in bytes, or "own" memory that can be read from outside
+	Node   string       `json:"node"` // its name
+	Dtype  string       `json:"dtype"`
+	Shape  tensor.Shape `json:"shape"`
+	Place  string       `json:"place"`            // a range of the arena in bytes, or "own" memory that can be read from outside
+	Merged []string     `json:"merged,omitempty"` // nodes that the same is computed for
 }
 
 func (r Result) String() string {
@@ -47,8 +49,13 @@ func (m *Machine) Plan() Plan {
 	p := m.program
 	out := Plan{Arena: p.Arena, Steps: []Step{}}
 	name := func(v *plan.Value) string { return m.config.name(p.nodes[v]) }
+	merged := map[*plan.Value][]string{}
+	for gone, kept := range p.Merged {
+		merged[kept] = append(merged[kept], name(gone))
+	}
 	result := func(v *plan.Value) Result {
-		r := Result{name(v), v.Dtype.String(), v.Shape.Clone(), "own"}
+		slices.Sort(merged[v])
+		r := Result{name(v), v.Dtype.String(), v.Shape.Clone(), "own", merged[v]}
 		if at, ok := p.Offset(v); ok {
 			r.Place = fmt.Sprintf("%d-%d", at, at+v.Bytes())
 			out.Apart += v.Room()
@@ -93,8 +100,13 @@ func (p Plan) String() string {
 
 func (s Step) remarks() string {
 	var list []string
-	for _, r := range s.Also {
-		list = append(list, "also "+r.String())
+	for i, r := range append([]Result{s.Result}, s.Also...) {
+		if i > 0 {
+			list = append(list, "also "+r.String())
+		}
+		for _, m := range r.Merged {
+			list = append(list, "merged with "+m)
+		}
 	}
 	for _, f := range s.Fused {
 		list = append(list, "fused with "+f)

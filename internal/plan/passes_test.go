@@ -31,6 +31,9 @@ func TestMerge(t *testing.T) {
 		{"the later is read from outside", step(twice, x), kept(step(twice, x)), 1},
 		{"both are read from outside", kept(step(twice, x)), kept(step(twice, x)), 2},
 		{"impure", impure(step(twice, x)), impure(step(twice, x)), 2},
+		{"impure and matching", impure(step(matching{twice}, x)), impure(step(matching{twice}, x)), 1},
+		{"impure, of one name", impure(step(matching{twice}, x)), impure(step(matching{affine{scale: 3}}, x)), 2},
+		{"results of another shape", step(twice, x), &Step{Op: twice, In: []*Value{x}, Out: NewValue(tensor.Float32, tensor.Shape{2, 1}), Pure: true}, 2},
 	} {
 		early, late := kept(step(affine{scale: 5}, c.a.Out)), kept(step(affine{scale: 7}, c.a.Out, c.b.Out))
 		want := alone(&Program{Steps: []*Step{c.a, early, c.b, late}})
@@ -38,6 +41,14 @@ func TestMerge(t *testing.T) {
 		p.Merge()
 		if got := len(p.Steps) - 2; got != c.want {
 			t.Errorf("%s: %d steps left, want %d", c.name, got, c.want)
+		}
+		if got := len(p.Merged); got != 2-c.want {
+			t.Errorf("%s: %d outputs are said to be merged, want %d", c.name, got, 2-c.want)
+		}
+		for gone, kept := range p.Merged {
+			if _, ok := Equal(want[gone], want[kept]); !ok || gone == kept {
+				t.Errorf("%s: %v gives way to %v", c.name, first(want[gone]), first(want[kept]))
+			}
 		}
 		p.Place()
 		p.Bind()
@@ -52,6 +63,45 @@ func TestMerge(t *testing.T) {
 					t.Errorf("%s: got %v, want %v", c.name, first(s.Out), first(want[s.Out]))
 				}
 			}
+		}
+	}
+}
+
+// Steps of one name are merged with whichever of them they match, and what gave way in the end is not read any more.
+func TestMergeMany(t *testing.T) {
+	x := filled(2, 1)
+	var steps, readers []*Step
+	for i := range 6 {
+		s := step(matching{affine{scale: float32(2 + i%2)}}, x)
+		s.Pure = false
+		if i == 4 {
+			Alloc(s.Out) // what the first and third computed is read from outside
+		}
+		r := step(affine{scale: float32(5 + i)}, s.Out)
+		Alloc(r.Out)
+		steps, readers = append(steps, s, r), append(readers, r)
+	}
+	p := &Program{Steps: steps}
+	want := alone(p)
+	p.Merge()
+	if got := len(p.Steps) - len(readers); got != 2 || len(p.Merged) != 4 {
+		t.Errorf("%d steps left for %d outputs that are gone, want 2 for 4", got, len(p.Merged))
+	}
+	for gone, kept := range p.Merged {
+		if p.Merged[kept] != nil || first(want[gone]) != first(want[kept]) {
+			t.Errorf("%v gives way to %v, and that to another: %v", first(want[gone]), first(want[kept]), p.Merged[kept] != nil)
+		}
+	}
+	p.Place()
+	p.Bind()
+	for _, s := range p.Steps {
+		if err := s.Run(nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range readers {
+		if got := first(r.Out); got != first(want[r.Out]) {
+			t.Errorf("a reader has %v, want %v", got, first(want[r.Out]))
 		}
 	}
 }

@@ -14,12 +14,19 @@ import (
 // input may be bound to other memory between runs, and it writes every element of the results.
 type Kernel func(p *simd.Pool) error
 
-// An Op says what a step computes. It may also be a Fuser, a Joiner, an Overwriter, a Viewer or a Product.
+// An Op says what a step computes. It may also be a Matcher, a Fuser, a Joiner, an Overwriter, a Viewer or a Product.
 type Op interface {
 	// Name says what is computed, with all parameters.
 	Name() string
 	// Bind returns the kernel that computes out from in. Every value has its place when the kernel runs.
 	Bind(out *Value, in []*Value) Kernel
+}
+
+// A Matcher is an Op of which equal steps may be merged though it is not pure: its name does not say all about it, or the
+// bits of its output depend on where its inputs lie.
+type Matcher interface {
+	// Matches reports whether the other, of the same type and name, surely computes the same from the same inputs.
+	Matches(other Op) bool
 }
 
 // A Fuser is an Op that can compute one of its inputs too.
@@ -56,6 +63,9 @@ type Product interface {
 type Program struct {
 	Steps []*Step
 	Arena int // bytes that the results of steps share, known after Place
+
+	// Merged holds, for the outputs of steps that Merge has dropped, what is read in their place.
+	Merged map[*Value]*Value
 
 	memory []byte // the arena
 }
