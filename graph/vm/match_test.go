@@ -101,6 +101,11 @@ func TestStockOperatorsThatDiffer(t *testing.T) {
 	}
 	softmax := func(x *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.SoftMax(x) }
 	logSoftmax := func(x *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.LogSoftMax(x) }
+	sparsemax := func(axes ...int) func(*gorgonia.Node) (*gorgonia.Node, error) {
+		return func(x *gorgonia.Node) (*gorgonia.Node, error) {
+			return gorgonia.Sparsemax(must(gorgonia.Reshape(x, tensor.Shape{150, 2})), axes...)
+		}
+	}
 	for _, c := range []struct {
 		name     string
 		a, b     func(*gorgonia.Node) (*gorgonia.Node, error)
@@ -112,6 +117,7 @@ func TestStockOperatorsThatDiffer(t *testing.T) {
 		{"slices", slice(gorgonia.S(0, 10)), slice(gorgonia.S(1, 11)), false, false},
 		{"softmax and its logarithm, of one hash", softmax, logSoftmax, true, false},
 		{"softmax", softmax, softmax, true, true},
+		{"sparsemax along two axes, of one hash and name", sparsemax(), sparsemax(0), true, false},
 		{"other functions", gorgonia.Sin, gorgonia.Cos, false, false},
 		{"random numbers", dropout, dropout, true, false},
 		{"operators of others", own, own, true, false},
