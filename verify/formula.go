@@ -1,5 +1,7 @@
 package verify
 
+import "math"
+
 // A Formula is a finite difference: the n-th derivative of f at x, n = Derivative, is approximated by
 //
 //	h⁻ⁿ · Σᵢ Coeffᵢ·f(x + Locᵢ·h)
@@ -12,8 +14,35 @@ type Formula struct {
 	Order      int
 
 	// Step is the best h for a function whose derivatives, values and argument are of size 1, in float64. An error of
-	// truncation h^Order and one of rounding ε/h are together least, up to a constant, at h = ε^(1/(1+Order)), ε = 2⁻⁵².
+	// truncation h^Order and one of rounding ε/hⁿ are together least, up to a constant, at h = ε^(1/(n+Order)), ε = 2⁻⁵².
 	Step float64
+}
+
+// Leading returns the factor C of the first term of the formula's error, C·h^Order·f⁽ⁿ⁺ᴼʳᵈᵉʳ⁾: by Taylor's theorem,
+// Σᵢ Coeffᵢ·Locᵢ^k / k! with k = n + Order.
+func (f Formula) Leading() float64 { return f.term(f.Derivative + f.Order) }
+
+// term returns the factor of h^(k−n)·f⁽ᵏ⁾ in the Taylor series of the formula, 0 where the points cancel.
+func (f Formula) term(k int) float64 {
+	sum, size := 0.0, 0.0
+	for _, p := range f.Stencil {
+		t := p.Coeff * math.Pow(p.Loc, float64(k)) / math.Gamma(float64(k)+1)
+		sum += t
+		size += math.Abs(t)
+	}
+	if math.Abs(sum) <= 8*epsilon64*size {
+		return 0
+	}
+	return sum
+}
+
+// weight returns Σᵢ |Coeffᵢ|, by which errors of f's values can grow.
+func (f Formula) weight() float64 {
+	sum := 0.0
+	for _, p := range f.Stencil {
+		sum += math.Abs(p.Coeff)
+	}
+	return sum
 }
 
 // A Point is one value of f that a formula uses.
@@ -55,4 +84,13 @@ var Central4 = Formula{
 	Derivative: 1,
 	Order:      4,
 	Step:       7.40095979741405e-4, // 2^(−52/5)
+}
+
+// Second is (f(x−h) − 2f(x) + f(x+h))/h² = f″ + h²·f⁽⁴⁾/12 + O(h⁴), the difference of Forward and Backward over h.
+var Second = Formula{
+	Name:       "second",
+	Stencil:    []Point{{-1, 1}, {0, -2}, {1, 1}},
+	Derivative: 2,
+	Order:      2,
+	Step:       1.220703125e-4, // 2⁻¹³
 }

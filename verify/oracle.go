@@ -72,13 +72,9 @@ func (o *oracle) eval() (float64, error) {
 // measure estimates the noise of the loss: its standard deviation under changes of the parameters so small that only
 // rounding errors are seen. The loss is taken at seven points on a line, 2⁻³⁰ of each parameter apart: far enough that sums
 // with terms a million times as large are rounded anew at each, and so near that the loss is a parabola but for rounding
-// errors. Hence the k-th difference, k ≥ 3, is a sum of errors whose variance is (2k)!/k!² times that of one. The largest
-// of the estimates for k = 3…6 counts, and at least one rounding of the loss itself.
-//
-// Source: Moré & Wild (2011), Estimating computational noise, SIAM J. Sci. Comput. 33(3).
+// errors (noiseOf). At least one rounding of the loss itself counts.
 func (o *oracle) measure() error {
-	const points = 7
-	var table [points]float64
+	var table [noisePoints]float64
 	sign := rand.New(rand.NewPCG(1, 1))
 	saved := make([][]float64, len(o.x))
 	delta := make([][]float64, len(o.x))
@@ -105,19 +101,7 @@ func (o *oracle) measure() error {
 		copy(x, saved[i])
 	}
 
-	o.noise = math.Abs(o.loss) * epsilon64
-	gamma := 1.0 // k!²/(2k)!
-	for k := 1; k < points; k++ {
-		gamma *= float64(k) / float64(2*(2*k-1))
-		sum := 0.0
-		for i := range points - k {
-			table[i] = table[i+1] - table[i]
-			sum += table[i] * table[i]
-		}
-		if k >= 3 {
-			o.noise = math.Max(o.noise, math.Sqrt(gamma*sum/float64(points-k)))
-		}
-	}
+	o.noise = math.Max(math.Abs(o.loss)*epsilon64, noiseOf(table[:]))
 	return nil
 }
 
