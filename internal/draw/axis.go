@@ -188,7 +188,7 @@ func decimal(v float64) string {
 	return scientific(v, -1)
 }
 
-// logScale implements plot.Normalizer. Unlike the one of package plot it cannot panic: Curves keeps only positive y.
+// logScale implements plot.Normalizer. Unlike the one of package plot it cannot panic: Curves keeps only positive values.
 type logScale struct{}
 
 // Normalize returns the place of x between lo and hi, 0 to 1.

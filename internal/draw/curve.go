@@ -19,17 +19,23 @@ const (
 )
 
 // visible returns a copy of s with only the points that a panel can show.
-func visible(s Series, logY bool) Series {
+func visible(s Series, logX, logY bool) Series {
 	out := Series{Name: s.Name}
 	for i, x := range s.X {
-		y := s.Y[i]
-		// The comparisons are false for NaN.
-		if math.Abs(x) <= limit && math.Abs(y) <= limit && (!logY || y >= 1/limit) {
+		if y := s.Y[i]; drawable(x, logX) && drawable(y, logY) {
 			out.X = append(out.X, x)
 			out.Y = append(out.Y, y)
 		}
 	}
 	return out
+}
+
+// drawable reports whether a coordinate has a place on an axis.
+func drawable(v float64, log bool) bool {
+	if log {
+		return 1/limit <= v && v <= limit
+	}
+	return math.Abs(v) <= limit // false for NaN
 }
 
 // curve returns the style of a series. When the colours are used up they return with dashes.

@@ -19,11 +19,11 @@ type Series struct {
 	X, Y []float64
 }
 
-// Panel is one pair of axes with its curves. With LogY the vertical axis is logarithmic.
+// Panel is one pair of axes with its curves. With LogX the horizontal axis is logarithmic, with LogY the vertical one.
 type Panel struct {
 	Title, XLabel, YLabel string
 	Series                []Series
-	LogY                  bool
+	LogX, LogY            bool
 }
 
 // Figure is a drawing of panels, ready to be written any number of times.
@@ -58,7 +58,7 @@ func Curves(panels []Panel) (*Figure, error) {
 			if _, ok := f.styles[s.Name]; !ok {
 				f.styles[s.Name] = len(f.styles)
 			}
-			kept[j] = visible(s, p.LogY)
+			kept[j] = visible(s, p.LogX, p.LogY)
 		}
 		p.Series = kept
 		f.panels[i] = p

@@ -95,6 +95,9 @@ func TestCurvesEdgeCases(t *testing.T) {
 		"huge":          {Series: []Series{{"a", []float64{1, 2}, []float64{-math.MaxFloat64, 1e300}}}},
 		"tiny":          {Series: []Series{{"a", []float64{0, 5e-324}, []float64{5e-324, 1e-310}}}},
 		"log of range":  {LogY: true, Series: []Series{{"a", []float64{1, 2}, []float64{5e-324, 1e300}}}},
+		"log of zero x": {LogX: true, Series: []Series{{"a", []float64{0, -1, 2}, []float64{1, 2, 3}}}},
+		"empty, log x":  {LogX: true, LogY: true, Series: []Series{{"a", []float64{0}, []float64{1}}}},
+		"steps, log":    {LogX: true, LogY: true, Series: []Series{{"a", []float64{1e-12, 1e-6, 1}, []float64{1e-3, 1e-11, 1e-2}}}},
 		"equal":         {Series: []Series{{"a", []float64{1, 2}, []float64{7, 7}}}},
 		"strange names": {Title: "a\nb <&>\x00", XLabel: "\xff", YLabel: "日本", Series: []Series{{"\"\x01]]>", []float64{1}, []float64{1}}}},
 	} {
@@ -121,16 +124,18 @@ func TestCurvesErrors(t *testing.T) {
 
 func TestVisible(t *testing.T) {
 	nan := math.NaN()
-	s := Series{"a", []float64{1, 2, 3, nan, 5}, []float64{nan, 0, 2, 4, math.Inf(-1)}}
+	s := Series{"a", []float64{0, 1, 2, 3, nan, 5}, []float64{1, nan, 0, 2, 4, math.Inf(-1)}}
 	for _, c := range []struct {
-		log  bool
-		want Series
+		logX, logY bool
+		want       Series
 	}{
-		{false, Series{"a", []float64{2, 3}, []float64{0, 2}}},
-		{true, Series{"a", []float64{3}, []float64{2}}},
+		{false, false, Series{"a", []float64{0, 2, 3}, []float64{1, 0, 2}}},
+		{false, true, Series{"a", []float64{0, 3}, []float64{1, 2}}},
+		{true, false, Series{"a", []float64{2, 3}, []float64{0, 2}}},
+		{true, true, Series{"a", []float64{3}, []float64{2}}},
 	} {
-		if diff := cmp.Diff(c.want, visible(s, c.log)); diff != "" {
-			t.Errorf("log %v (-want +got):\n%s", c.log, diff)
+		if diff := cmp.Diff(c.want, visible(s, c.logX, c.logY)); diff != "" {
+			t.Errorf("log %v, %v (-want +got):\n%s", c.logX, c.logY, diff)
 		}
 	}
 }

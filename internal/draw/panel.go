@@ -22,7 +22,12 @@ func (f *Figure) plot(panel Panel) *plot.Plot {
 	p.BackgroundColor = nil
 
 	x, y := bounds(panel.Series)
-	p.X.Min, p.X.Max, p.X.Tick.Marker = horizontal(x, panel.Series)
+	if panel.LogX {
+		p.X.Scale = logScale{}
+		p.X.Min, p.X.Max, p.X.Tick.Marker = logarithmic(x)
+	} else {
+		p.X.Min, p.X.Max, p.X.Tick.Marker = horizontal(x, panel.Series)
+	}
 	if panel.LogY {
 		p.Y.Scale = logScale{}
 		p.Y.Min, p.Y.Max, p.Y.Tick.Marker = logarithmic(y)
