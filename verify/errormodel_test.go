@@ -40,9 +40,10 @@ func TestErrorModel(t *testing.T) {
 }
 
 func TestOptimal(t *testing.T) {
-	for name, g := range elementary {
+	for _, name := range elementary {
+		g := function(name)
 		for _, formula := range formulas {
-			e, truth := Optimal(g.f, 0.7, formula), g.df(0.7)
+			e, truth := Optimal(g.Value, 0.7, formula), g.Slope(0.7)
 			want := map[int]float64{1: 2e-7, 2: 2e-9, 4: 5e-11}[formula.Order]
 			if off := math.Abs(e.Value - truth); !(off <= e.Error) || !(e.Error <= want*truth) {
 				t.Errorf("%s of %s: %v ± %.2g, want %v within, and a bar of at most %g of it", formula.Name, name, e.Value, e.Error, truth, want)

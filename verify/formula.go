@@ -36,6 +36,15 @@ func (f Formula) term(k int) float64 {
 	return sum
 }
 
+// reach returns how many steps the farthest point lies from x.
+func (f Formula) reach() float64 {
+	far := 0.0
+	for _, p := range f.Stencil {
+		far = math.Max(far, math.Abs(p.Loc))
+	}
+	return far
+}
+
 // weight returns Σᵢ |Coeffᵢ|, by which errors of f's values can grow.
 func (f Formula) weight() float64 {
 	sum := 0.0

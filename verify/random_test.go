@@ -14,27 +14,16 @@ var cases = flag.Int("cases", 10_000, "random functions of TestErrorBars")
 // A dual is a value with its derivative: a function on duals is differentiated by the chain rule, which is the truth here.
 type dual struct{ value, slope float64 }
 
-// elementary are the functions that random functions are made of, with their derivatives.
-var elementary = map[string]struct{ f, df func(float64) float64 }{
-	"exp":      {math.Exp, math.Exp},
-	"sin":      {math.Sin, math.Cos},
-	"tanh":     {math.Tanh, func(x float64) float64 { return 1 / math.Cosh(x) / math.Cosh(x) }},
-	"sigmoid":  {sigmoid, func(x float64) float64 { return sigmoid(x) * sigmoid(-x) }},
-	"log":      {math.Log, func(x float64) float64 { return 1 / x }},
-	"softplus": {softplus, sigmoid},
-	"square":   {func(x float64) float64 { return x * x }, func(x float64) float64 { return 2 * x }},
-}
+// elementary are the functions that random functions are made of.
+var elementary = []string{"exp", "sin", "tanh", "sigmoid", "log", "softplus", "square"}
 
-func sigmoid(x float64) float64 {
-	if x < 0 {
-		return math.Exp(x) / (1 + math.Exp(x))
+func function(name string) Function {
+	f, err := FunctionByName(name)
+	if err != nil {
+		panic(err)
 	}
-	return 1 / (1 + math.Exp(-x))
+	return f
 }
-
-func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
-
-var elementaryNames = []string{"exp", "sin", "tanh", "sigmoid", "log", "softplus", "square"}
 
 // random returns a function of up to 2^depth elementary ones: sums, products, and compositions with a·x + b between.
 func random(r *rand.Rand, depth int) func(dual) dual {
@@ -51,11 +40,11 @@ func random(r *rand.Rand, depth int) func(dual) dual {
 			return dual{u.value * v.value, u.slope*v.value + u.value*v.slope}
 		}
 	}
-	g, a, b := elementary[elementaryNames[r.IntN(len(elementaryNames))]], r.NormFloat64(), r.NormFloat64()
+	g, a, b := function(elementary[r.IntN(len(elementary))]), r.NormFloat64(), r.NormFloat64()
 	return func(x dual) dual {
 		u := p(x)
 		in := a*u.value + b
-		return dual{g.f(in), g.df(in) * a * u.slope}
+		return dual{g.Value(in), g.Slope(in) * a * u.slope}
 	}
 }
 
