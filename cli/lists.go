@@ -22,7 +22,7 @@ type entry struct {
 // lists returns the commands that list what there is, a line each.
 func (a *app) lists() []*cobra.Command {
 	return []*cobra.Command{
-		a.list("recipes", "Built-in recipes, for fit, show, verify and bench", run.Recipes(), run.DescribeRecipe),
+		a.list("recipes", "Built-in recipes, for fit, show, verify, study and bench", run.Recipes(), run.DescribeRecipe),
 		a.list("models", "Models, for --model and model.name", run.Models(a.options...), describeModel),
 		a.list("losses", "Losses, for loss.name", losses.Names(), losses.Describe),
 		a.list("solvers", "Solvers, for --solver and solver.name", solvers.Names(), solvers.Describe),
