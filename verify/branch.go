@@ -63,15 +63,15 @@ func robustSlope(points []StudyPoint) (slope, spread float64) {
 			all = append(all, between(p, q))
 		}
 	}
-	slope = median(all)
+	slope = medianOf(all)
 	for i := 1; i < len(points); i++ {
 		spread = math.Max(spread, math.Abs(between(points[i-1], points[i])-slope))
 	}
 	return slope, spread
 }
 
-// median returns the median of at least one number, the lower one of two. It sorts v.
-func median(v []float64) float64 {
+// medianOf returns the median of at least one number, the lower one of two. It sorts v.
+func medianOf(v []float64) float64 {
 	slices.Sort(v)
 	return v[(len(v)-1)/2]
 }

@@ -15,7 +15,7 @@ var functions = registry.Registry[Function]{
 	"cos":      {About: "cosine", Make: known(math.Cos, func(x float64) float64 { return -math.Sin(x) })},
 	"exp":      {About: "eˣ", Make: known(math.Exp, math.Exp)},
 	"log":      {About: "natural logarithm", Make: known(math.Log, inverse)},
-	"relu":     {About: "max(x, 0), which has no derivative at 0", Make: known(relu, step)},
+	"relu":     {About: "max(x, 0), which has no derivative at 0", Make: known(relu, unitStep)},
 	"sigmoid":  {About: "1/(1 + e⁻ˣ)", Make: known(sigmoid, func(x float64) float64 { return sigmoid(x) * sigmoid(-x) })},
 	"sin":      {About: "sine", Make: known(math.Sin, math.Cos)},
 	"softplus": {About: "log(1 + eˣ)", Make: known(softplus, sigmoid)},
@@ -58,7 +58,7 @@ func inverse(x float64) float64 {
 
 func relu(x float64) float64 { return math.Max(x, 0) }
 
-func step(x float64) float64 {
+func unitStep(x float64) float64 {
 	switch {
 	case x > 0:
 		return 1

@@ -42,7 +42,7 @@ func Stencil(derivative int, locs ...float64) (Formula, error) {
 	f := Formula{Name: fmt.Sprintf("stencil %v", locs), Derivative: derivative}
 	coeffs := make([]*big.Rat, len(at))
 	for i, l := range locs {
-		coeffs[i] = weight(at, i, derivative)
+		coeffs[i] = stencilWeight(at, i, derivative)
 		if c, _ := coeffs[i].Float64(); c != 0 {
 			f.Stencil = append(f.Stencil, Point{l, c})
 		}
@@ -53,8 +53,8 @@ func Stencil(derivative int, locs ...float64) (Formula, error) {
 	return f, nil
 }
 
-// weight returns the n-th derivative at 0 of the polynomial that is 1 at the i-th location and 0 at the others.
-func weight(at []*big.Rat, i, n int) *big.Rat {
+// stencilWeight returns the n-th derivative at 0 of the polynomial that is 1 at the i-th location and 0 at the others.
+func stencilWeight(at []*big.Rat, i, n int) *big.Rat {
 	p := []*big.Rat{big.NewRat(1, 1)} // coefficients, that of t⁰ first
 	for k := range at {
 		if k == i {

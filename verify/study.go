@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/pkg/errors"
 
@@ -18,7 +19,7 @@ type Study struct {
 	Truth    metrics.Number `json:"derivative"`
 	Source   string         `json:"source"` // of the derivative
 	Adaptive Estimation     `json:"adaptive"`
-	Kink     metrics.Number `json:"kink"` // the coarsest step that does not reach across a kink beside the point; null if there is none
+	Kink     metrics.Number `json:"kink"` // the coarsest step that reaches across no kink of f; null if there is none
 	Schemes  []Scheme       `json:"schemes"`
 	Notes    []string       `json:"notes"`
 }
@@ -62,14 +63,14 @@ type StudyPoint struct {
 }
 
 const (
-	decade = 4  // steps to a power of ten
-	depth  = 15 // powers of ten from the coarsest step to the finest, which is a few units of x's resolution
+	decade     = 4  // steps to a power of ten
+	studyDepth = 15 // powers of ten from the coarsest step to the finest, which is a few units of x's resolution
 )
 
-// steps returns the steps of a study at x: from a power of ten, 1 or about |x|, down, each so that x + step is exact.
-func steps(x float64) []float64 {
+// studySteps returns the steps of a study at x: from a power of ten, 1 or about |x|, down, each so that x + step is exact.
+func studySteps(x float64) []float64 {
 	power := math.Floor(math.Log10(math.Max(1, math.Abs(x))))
-	list := make([]float64, depth*decade+1)
+	list := make([]float64, studyDepth*decade+1)
 	for k := range list {
 		list[k] = exact(x, math.Pow(10, power-float64(k)/decade))
 	}
@@ -80,7 +81,8 @@ func steps(x float64) []float64 {
 // say in print what f is, and where truth comes from. It is an error if the value or the derivative is no finite number.
 func NewStudy(name string, f func(float64) float64, x, truth float64, source string) (*Study, error) {
 	if v := f(x); !finite(x) || !finite(v) || !finite(truth) {
-		return nil, errors.Errorf("%s has the value %v and the derivative %v at %v: want a point where both are finite", name, v, truth, x)
+		return nil, errors.Errorf("%s has the value %v and the derivative %v at %v: want a point where both are finite",
+			name, v, truth, x)
 	}
 	e := Adaptive(f, x)
 	kink := kinkBeside(f, x)
@@ -91,20 +93,28 @@ func NewStudy(name string, f func(float64) float64, x, truth float64, source str
 	for _, formula := range []Formula{Forward, Central, Backward, Central4} {
 		s.Schemes = append(s.Schemes, newScheme(f, x, truth, kink, formula))
 	}
-	if finite(kink) {
-		s.Notes = append(s.Notes, fmt.Sprintf("steps of more than %.1e reach across a kink of f, as ReLU makes them: Taylor's theorem holds for finer ones only", kink))
-	}
-	if truth == 0 && e.Value == 0 {
-		s.Notes = append(s.Notes, "f does not depend on x here")
-	}
+	s.remark()
 	return s, nil
+}
+
+// remark notes what a reader should know beside the figures.
+func (s *Study) remark() {
+	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
+	if finite(float64(s.Kink)) {
+		note("steps of more than %.1e reach across a kink of f, as ReLU makes them: Taylor's theorem holds for finer ones only", float64(s.Kink))
+	}
+	if !slices.ContainsFunc(s.Schemes[0].Points, func(p StudyPoint) bool { return p.Value != 0 }) {
+		note("f does not depend on x here")
+	} else if s.Truth != 0 && !(float64(s.Adaptive.Error) <= confirmed*math.Abs(float64(s.Truth))) {
+		note("Ridders' method finds no derivative that could confirm the %s one", s.Source)
+	}
 }
 
 func newScheme(f func(float64) float64, x, truth, kink float64, formula Formula) Scheme {
 	s := Scheme{Name: formula.Name, Formula: formula.String(), Taylor: formula.Taylor(), Order: formula.Order, Points: []StudyPoint{}}
 	m := NewErrorModel(f, x, formula)
 	var smooth []StudyPoint // on this side of the kink
-	for _, h := range steps(x) {
+	for _, h := range studySteps(x) {
 		v := Derivative(f, x, formula, h)
 		if !finite(v) {
 			continue
@@ -139,8 +149,12 @@ func (s *Study) Err() error {
 	if off <= float64(s.Adaptive.Error)+doubt*math.Abs(float64(s.Truth)) || math.IsInf(float64(s.Adaptive.Error), 1) {
 		return nil
 	}
-	return errors.Errorf("%s: the %s says %v, differences say %v ± %.2g", s.Function, s.Source, float64(s.Truth), float64(s.Adaptive.Value), float64(s.Adaptive.Error))
+	return errors.Errorf("%s: the %s says %v, differences say %v ± %.2g",
+		s.Function, s.Source, float64(s.Truth), float64(s.Adaptive.Value), float64(s.Adaptive.Error))
 }
+
+// confirmed is the part of a derivative below which an error bar tells right from wrong.
+const confirmed = 1e-3
 
 // doubt is the relative error that a derivative given as the truth may have: rounding errors of a sum of many terms.
 const doubt = 1e-9

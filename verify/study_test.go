@@ -145,6 +145,28 @@ func TestStudyRefuses(t *testing.T) {
 	}
 }
 
+func TestRemarks(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(float64) float64
+		x    float64
+		want string
+	}{
+		{"cos", math.Cos, 0, ""},
+		{"constant", func(float64) float64 { return 5 }, 1, "does not depend on x"},
+		{"bent", func(x float64) float64 { return x*x + math.Max(0, x-0.71) }, 0.7, "reach across a kink"},
+		{"rough", func(x float64) float64 { return math.Exp(x) + 1e-3*math.Sin(1e15*x) }, 0.7, "finds no derivative"},
+	} {
+		s, err := NewStudy(c.name, c.f, c.x, Derivative(c.f, c.x, Central, 1e-3), "crude")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(s.Notes, "; "); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s: got the remarks %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestStudyInPrint(t *testing.T) {
 	s := studyOf(t, "sin", 0.7)
 	text := s.String()

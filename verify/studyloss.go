@@ -81,7 +81,7 @@ func (c Course) direction(params []*graph.Param) ([][]float64, error) {
 		found = true
 		direction[i] = make([]float64, q.Size())
 		if c.Index != nil {
-			at, err := offset(q, c.Index)
+			at, err := offsetOf(q, c.Index)
 			if err != nil {
 				return nil, err
 			}
@@ -101,8 +101,8 @@ func (c Course) direction(params []*graph.Param) ([][]float64, error) {
 	return direction, nil
 }
 
-// offset returns the place of an element of a parameter.
-func offset(q *graph.Param, index []int) (int, error) {
+// offsetOf returns the place of an element of a parameter.
+func offsetOf(q *graph.Param, index []int) (int, error) {
 	shape := q.Shape()
 	at, inside := 0, len(index) == len(shape)
 	for i := 0; inside && i < len(shape); i++ {

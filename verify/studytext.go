@@ -18,7 +18,7 @@ func (s *Study) String() string {
 	fmt.Fprintf(&b, "Ridders' method: f′(x) = %.16g ± %.1e, %d evaluations\n\n", float64(s.Adaptive.Value), float64(s.Adaptive.Error), s.Adaptive.Evals)
 
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "scheme\tformula\tby Taylor's theorem\torder\tobserved\tfor h from\tto\tbest h\terror\tpredicted h\terror")
+	fmt.Fprintln(w, "scheme\tformula\tby Taylor's theorem\torder\tobserved\tfor h from\tto\trounding\tbest h\terror\tpredicted")
 	for _, c := range s.Schemes {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t", c.Name, c.Formula, c.Taylor, c.Order)
 		if finite(float64(c.Observed)) {
@@ -26,7 +26,12 @@ func (s *Study) String() string {
 		} else {
 			fmt.Fprint(w, "–\t\t\t")
 		}
-		fmt.Fprintf(w, "%.1e\t%.1e\t%.1e\t%.1e\n", float64(c.Best.Observed), float64(c.Best.ObservedError), float64(c.Best.Predicted), float64(c.Best.PredictedError))
+		if finite(float64(c.Rounding)) {
+			fmt.Fprintf(w, "%.2f", float64(c.Rounding))
+		} else {
+			fmt.Fprint(w, "–")
+		}
+		fmt.Fprintf(w, "\t%.1e\t%.1e\t%.1e\n", float64(c.Best.Observed), float64(c.Best.ObservedError), float64(c.Best.Predicted))
 	}
 	w.Flush()
 	fmt.Fprintln(&b)
@@ -36,7 +41,7 @@ func (s *Study) String() string {
 		fmt.Fprintf(w, "\t%s", c.Name)
 	}
 	fmt.Fprintln(w)
-	list := steps(float64(s.At))
+	list := studySteps(float64(s.At))
 	for k := 0; k < len(list); k += decade {
 		fmt.Fprintf(w, "%.0e", list[k])
 		for _, c := range s.Schemes {
@@ -47,7 +52,8 @@ func (s *Study) String() string {
 	w.Flush()
 
 	fmt.Fprint(&b, "\nCoarse steps: the truncated Taylor series rules, and h/10 divides the error by 10^order. Fine steps: rounding errors of the\n"+
-		"values, about ε|f|, are divided by h, and h/10 multiplies the error by 10. The best step lies where the two are equal.\n")
+		"values, about ε|f|, are divided by h, and h/10 multiplies the error by 10: the slope called rounding is −1. The best step\n"+
+		"lies where the two meet.\n")
 	for _, c := range s.Schemes {
 		if c.Note != "" {
 			fmt.Fprintf(&b, "%s: %s\n", c.Name, c.Note)

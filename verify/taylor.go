@@ -25,9 +25,9 @@ func (f Formula) String() string {
 		if c = math.Abs(c); c != 1 {
 			b.WriteString(strconv.FormatFloat(c, 'g', 6, 64))
 		}
-		b.WriteString(value(p.Loc))
+		b.WriteString(valueAt(p.Loc))
 	}
-	below := power("h", f.Derivative)
+	below := powerOfH(f.Derivative)
 	if q != 1 {
 		below = strconv.FormatFloat(q, 'g', -1, 64) + below
 	}
@@ -42,7 +42,7 @@ func (f Formula) Taylor() string {
 	if c < 0 {
 		sign = "−"
 	}
-	term := power("h", f.Order) + "·" + prime(k)
+	term := powerOfH(f.Order) + "·" + prime(k)
 	if above, below, ok := fraction(math.Abs(c)); ok {
 		if above != 1 {
 			term = strconv.Itoa(above) + term
@@ -57,7 +57,7 @@ func (f Formula) Taylor() string {
 	for f.term(next) == 0 {
 		next++
 	}
-	return fmt.Sprintf("%s %s %s + O(%s)", prime(f.Derivative), sign, term, power("h", next-f.Derivative))
+	return fmt.Sprintf("%s %s %s + O(%s)", prime(f.Derivative), sign, term, powerOfH(next-f.Derivative))
 }
 
 // largestDenominator bounds what is written as a fraction.
@@ -87,8 +87,8 @@ func fraction(v float64) (above, below int, ok bool) {
 	return 0, 0, false
 }
 
-// value writes f at x + loc·h.
-func value(loc float64) string {
+// valueAt writes f at x + loc·h.
+func valueAt(loc float64) string {
 	switch {
 	case loc == 0:
 		return "f(x)"
@@ -110,11 +110,11 @@ func prime(k int) string {
 	return "f⁽" + superscript(k) + "⁾"
 }
 
-func power(base string, k int) string {
+func powerOfH(k int) string {
 	if k == 1 {
-		return base
+		return "h"
 	}
-	return base + superscript(k)
+	return "h" + superscript(k)
 }
 
 func superscript(k int) string {
