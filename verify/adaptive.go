@@ -30,7 +30,7 @@ type Estimate struct {
 // Source: Ridders (1982), Advances in Engineering Software 4(2).
 func Adaptive(f func(float64) float64, x float64) Estimate {
 	var t tableau
-	t.climb(f, x)
+	t.take(f, x)
 	noise := epsilon64 * math.Abs(t.f)
 	first := t.best(noise)
 	if !finite(first.Value) {
@@ -41,7 +41,7 @@ func Adaptive(f func(float64) float64, x float64) Estimate {
 }
 
 const (
-	rungs   = 24 // 4⁻²³ ≈ 10⁻¹⁴ reaches the resolution of x and, for small x, its singularities at 0
+	levels  = 24 // 4⁻²³ ≈ 10⁻¹⁴ reaches the resolution of x and, for small x, its singularities at 0
 	columns = 6  // more have never been the best
 	shrink  = 4
 )
@@ -50,13 +50,14 @@ const (
 type tableau struct {
 	f     float64 // f(x)
 	evals int
-	steps [rungs]float64
-	slope [rungs]float64
-	size  [rungs]float64 // of the values of f
-	gap   [rungs]float64 // between the slopes of the two sides
+	steps [levels]float64
+	slope [levels]float64
+	size  [levels]float64 // of the values of f
+	gap   [levels]float64 // between the slopes of the two sides
 }
 
-func (t *tableau) climb(f func(float64) float64, x float64) {
+// take takes the values of f, and what they say without extrapolation.
+func (t *tableau) take(f func(float64) float64, x float64) {
 	t.f = f(x)
 	h := math.Max(1, math.Abs(x))
 	for i := range t.steps {
@@ -68,14 +69,14 @@ func (t *tableau) climb(f func(float64) float64, x float64) {
 		t.gap[i] = math.Abs((up-t.f)/(high-x) - (t.f-down)/(x-low))
 		h /= shrink
 	}
-	t.evals = 1 + 2*rungs
+	t.evals = 1 + 2*levels
 }
 
 // best returns the entry of least error, given the noise of f.
 func (t *tableau) best(noise float64) Estimate {
-	var rows [rungs]Estimate // the best entry of each row of the tableau
-	var rounding [rungs]float64
-	var used [rungs]int // the coarsest step that it is made of
+	var rows [levels]Estimate // the best entry of each row of the tableau
+	var rowRound [levels]float64
+	var used [levels]int // the coarsest step that it is made of
 	var value, round [columns]float64
 	for i := range rows {
 		above, roundAbove := value, round
@@ -88,14 +89,14 @@ func (t *tableau) best(noise float64) Estimate {
 			round[j] = (factor*round[j-1] + roundAbove[j-1]) / (factor - 1)
 			moved := math.Max(math.Abs(value[j]-value[j-1]), math.Abs(value[j]-above[j-1]))
 			if e := moved + round[j]; e < rows[i].Error {
-				rows[i].Value, rows[i].Error, rounding[i], used[i] = value[j], e, round[j], i-j
+				rows[i].Value, rows[i].Error, rowRound[i], used[i] = value[j], e, round[j], i-j
 			}
 		}
 	}
-	best := rungs - 1
-	unrest := 0.0 // what the finer entries move by that is not rounding
-	for i := rungs - 2; i > 0; i-- {
-		unrest = math.Max(unrest, rows[i+1].Error-4*rounding[i+1])
+	best := levels - 1
+	unrest := 0.0 // finer rows of a smooth function move by rounding errors only; where they do not, the coarse seem too calm
+	for i := levels - 2; i > 0; i-- {
+		unrest = math.Max(unrest, rows[i+1].Error-4*rowRound[i+1])
 		if !(math.Abs(rows[i].Value-rows[best].Value) <= rows[i].Error+rows[best].Error) {
 			break
 		}
@@ -118,7 +119,7 @@ const deviations = 2
 // kink returns the gap between the slopes of the two sides of x, if the steps from the given one on show that it does not
 // shrink, else 0.
 func (t *tableau) kink(coarsest int, noise float64) float64 {
-	for i := rungs - 1; i > coarsest; i-- {
+	for i := levels - 1; i > coarsest; i-- {
 		if t.gap[i] > 8*t.floor(i, noise) { // the first that stands out of the rounding errors
 			if t.gap[i] > t.gap[i-1]/2 { // a smooth function's is a quarter
 				return t.gap[i]

@@ -14,7 +14,8 @@ type ErrorModel struct {
 }
 
 // NewErrorModel estimates the error model of a formula for f at x. The higher derivative is that of a centred difference, at
-// the coarsest step where it is about as large as at a quarter and at a sixteenth of the step. Both fields are NaN where f is not defined about x.
+// the coarsest step where it is about as large as at a quarter and at a sixteenth of the step. Both are NaN where f is not
+// defined about x.
 func NewErrorModel(f func(float64) float64, x float64, formula Formula) ErrorModel {
 	m, _ := newErrorModel(f, x, formula)
 	return m
@@ -85,7 +86,10 @@ func Optimal(f func(float64) float64, x float64, formula Formula) Estimate {
 	e := Estimate{Value: math.NaN(), Error: math.Inf(1)}
 	g := func(v float64) float64 { e.Evals++; return f(v) }
 	m, length := newErrorModel(g, x, formula)
-	h := math.Min(m.Best(), length) // where the higher derivative vanishes, any step would do
+	h := m.Best()
+	if !(h < length) { // the higher derivative vanishes, and any step would do
+		h = length
+	}
 	value, half := Derivative(g, x, formula, h), Derivative(g, x, formula, h/2)
 	if !finite(value) || !finite(half) {
 		return e

@@ -55,6 +55,16 @@ func TestOptimal(t *testing.T) {
 	}
 }
 
+func TestOptimalOfConstants(t *testing.T) {
+	for _, c := range []float64{0, 5} {
+		for _, formula := range append(formulas, Second) {
+			if e := Optimal(func(float64) float64 { return c }, 0.7, formula); !(math.Abs(e.Value) <= e.Error) || !(e.Error <= 1e-11) {
+				t.Errorf("%s of the constant %v: %v ± %v, want 0", formula.Name, c, e.Value, e.Error)
+			}
+		}
+	}
+}
+
 func TestOptimalAtTheEdge(t *testing.T) {
 	for _, formula := range append(formulas, Second) {
 		truth := 1e9
