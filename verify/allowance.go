@@ -5,17 +5,14 @@ import (
 	"math/rand/v2"
 
 	"github.com/pkg/errors"
-	"gorgonia.org/gorgonia"
 )
 
 // An allowance is the error that a symbolic value may have.
 type allowance struct{ relative, absolute float64 }
 
-func (a allowance) of(s, numeric float64) float64 {
-	return a.relative*math.Max(math.Abs(s), math.Abs(numeric)) + a.absolute
-}
+func (a allowance) of(s float64) float64 { return a.relative*math.Abs(s) + a.absolute }
 
-// allowance returns what the elements of one parameter's gradient are allowed.
+// allow sets what the elements of each gradient claimed at a point are allowed.
 //
 // In float64 that is 10⁻⁶ of the value: far below one percent, and far above rounding errors. In float32 a sum of n
 // products has a rounding error of about √n·ε of its largest terms, so
@@ -25,18 +22,28 @@ func (a allowance) of(s, numeric float64) float64 {
 // where ε = 2⁻²³, n is the longest axis of any parameter or input, and max|s| is over the parameter. The spread stands for
 // terms larger than their sum: it is how far the gradient moves if every number that goes into it is rounded once more
 // (claim.shake). The last term is for gradients that vanish by cancellation altogether.
-func (c *claim) allowance(i int, single bool, loss float64) allowance {
-	if !single {
-		return allowance{relative: 1e-6}
-	}
-	largest := 0.0
-	for _, s := range c.values[i] {
-		if finite(s) {
-			largest = math.Max(largest, math.Abs(s))
+func (c *claim) allow(p *point) error {
+	if !c.single() {
+		for i := range p.allowance {
+			p.allowance[i] = allowance{relative: 1e-6}
 		}
+		return nil
+	}
+	loss := math.Abs(float64(c.loss.Value().Data().(float32))) // before shaking
+	if err := c.shake(p); err != nil {
+		return err
 	}
 	chain := 8 * math.Sqrt(float64(c.longestAxis()))
-	return allowance{chain * epsilon32, chain*math.Max(c.spread[i], epsilon32*largest) + epsilon32*math.Abs(loss)}
+	for i, g := range p.g {
+		largest := 0.0
+		for _, s := range g {
+			if finite(s) {
+				largest = math.Max(largest, math.Abs(s))
+			}
+		}
+		p.allowance[i] = allowance{chain * epsilon32, chain*math.Max(p.spread[i], epsilon32*largest) + epsilon32*loss}
+	}
+	return nil
 }
 
 func (c *claim) longestAxis() int {
@@ -59,7 +66,7 @@ const shakes = 4
 
 // shake measures the spread: it runs the gradient with every real input and parameter changed by ε of itself, up or down at
 // random, and keeps the largest change of each parameter's gradient.
-func (c *claim) shake(machine gorgonia.VM) error {
+func (c *claim) shake(p *point) error {
 	var in, saved [][]float32
 	keep := func(data any) {
 		if s, ok := data.([]float32); ok {
@@ -79,7 +86,7 @@ func (c *claim) shake(machine gorgonia.VM) error {
 				s[j] = v * (1 + float32(2*sign.IntN(2)-1)*epsilon32)
 			}
 		}
-		if err := machine.RunAll(); err != nil {
+		if err := c.machine.RunAll(); err != nil {
 			return errors.WithMessage(err, "the symbolic gradient")
 		}
 		for i, q := range c.params {
@@ -87,8 +94,8 @@ func (c *claim) shake(machine gorgonia.VM) error {
 				continue
 			}
 			for j, g := range q.GradData().([]float32) {
-				if d := math.Abs(float64(g) - c.values[i][j]); finite(d) {
-					c.spread[i] = math.Max(c.spread[i], d)
+				if d := math.Abs(float64(g) - p.g[i][j]); finite(d) {
+					p.spread[i] = math.Max(p.spread[i], d)
 				}
 			}
 		}

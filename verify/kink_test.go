@@ -9,27 +9,8 @@ import (
 	"gorgonia.org/tensor"
 
 	"nabla/graph"
-	"nabla/graph/layer"
 	"nabla/graph/op"
 )
-
-// TestNoFalseAlarms: small weights bring many units of a ReLU network close to their kinks.
-func TestNoFalseAlarms(t *testing.T) {
-	small := layer.WeightInit(graph.Normal(0, 0.01))
-	kinks := 0
-	for seed := range uint64(50) {
-		for _, opts := range [][]Option{nil, {Float32()}} {
-			r := check(t, seed, net(layer.ReLU, small), opts...)
-			if !r.OK() {
-				t.Errorf("seed %d\n%s", seed, r)
-			}
-			for _, p := range r.Params {
-				kinks += p.Kinks
-			}
-		}
-	}
-	t.Logf("%d elements at kinks", kinks)
-}
 
 // bent is Σᵢ vᵢ·relu(xᵢ + bᵢ) of one row, whose kinks are where b says.
 func bent(s *graph.Scope) *gorgonia.Node {

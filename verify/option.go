@@ -57,9 +57,9 @@ func Progress(f func(done, total int)) Option {
 }
 
 // machine makes the machine that computes the symbolic gradient.
-func (c *config) machine(opts ...vm.Option) (gorgonia.VM, error) {
+func (c *config) machine(outputs gorgonia.Nodes, opts ...vm.Option) (gorgonia.VM, error) {
 	if c.tape {
-		return vm.NewTape(nil, opts...)
+		return vm.NewTape(outputs, opts...)
 	}
-	return vm.New(nil, opts...)
+	return vm.New(outputs, opts...)
 }

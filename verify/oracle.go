@@ -7,7 +7,6 @@ import (
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
 
-	"nabla/graph"
 	"nabla/graph/vm"
 )
 
@@ -17,23 +16,25 @@ type oracle struct {
 	x       [][]float64 // the elements of each parameter
 	machine *vm.Machine
 	out     []float64 // where the machine puts the loss
-	loss    float64   // at the given parameters
-	again   float64   // the same, computed a second time
+	loss    float64   // at the point where the parameters are
+	again   float64   // at the first of these, computed a second time
 	noise   float64   // how far rounding errors move the loss
+	accused []suspect // room for those of a block
 }
 
-// oracle makes an oracle at the values of p, which become the oracle's, for the inputs of a filled instance.
-func (m model) oracle(p *graph.Params, filled *graph.Instance) (*oracle, error) {
+// oracle makes an oracle at the point where a claim is made.
+func (m model) oracle(c *claim) (*oracle, error) {
+	p := c.instance.Params().As(tensor.Float64)
 	inst, loss, err := m.build(p)
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range inst.Inputs() {
-		if err := give(inst.Input(name), filled.Input(name)); err != nil {
+		if err := give(inst.Input(name), c.instance.Input(name)); err != nil {
 			return nil, errors.WithMessagef(err, "input %q", name)
 		}
 	}
-	o := &oracle{out: make([]float64, 1)}
+	o := &oracle{out: make([]float64, 1), accused: make([]suspect, 0, blockSize)}
 	for _, q := range p.Weights() {
 		o.x = append(o.x, q.Data().([]float64))
 	}
@@ -59,6 +60,15 @@ func give(dst, src *tensor.Dense) error {
 		return nil
 	}
 	return errors.Wrap(tensor.Copy(dst, src), "copying")
+}
+
+// moveTo takes the parameters to a point.
+func (o *oracle) moveTo(p *point) (err error) {
+	for i, x := range o.x {
+		copy(x, p.x[i])
+	}
+	o.loss, err = o.eval()
+	return err
 }
 
 // eval computes the loss at the parameters as they are.
@@ -104,56 +114,3 @@ func (o *oracle) measure() error {
 	o.noise = math.Max(math.Abs(o.loss)*epsilon64, noiseOf(table[:]))
 	return nil
 }
-
-// A difference is what three values of the loss, at x−h, x and x+h, say about its derivative.
-type difference struct {
-	step                       float64
-	forward, backward, central float64
-	round                      float64 // how far rounding errors may move central; forward and backward, twice that
-}
-
-// rounding is the number of standard deviations that rounding errors are given.
-const rounding = 8
-
-// difference takes the loss at *x ± h.
-func (o *oracle) difference(x *float64, h float64) (difference, error) {
-	at := *x
-	defer func() { *x = at }()
-	high, low := at+h, at-h // what the steps really are: high − at, at − low
-	*x = high
-	up, err := o.eval()
-	if err != nil {
-		return difference{}, err
-	}
-	*x = low
-	down, err := o.eval()
-	if err != nil {
-		return difference{}, err
-	}
-	return difference{
-		step:     h,
-		forward:  (up - o.loss) / (high - at),
-		backward: (o.loss - down) / (at - low),
-		central:  (up - down) / (high - low),
-		round:    rounding * math.Max(o.noise, epsilon64*math.Max(math.Abs(up), math.Abs(down))) / h,
-	}, nil
-}
-
-func (d difference) finite() bool {
-	return finite(d.central) && finite(d.forward) && finite(d.backward)
-}
-
-// gap is the difference between the slopes of the two sides: h·f″ where f is smooth, the jump of the slope at a kink.
-func (d difference) gap() float64 { return math.Abs(d.forward - d.backward) }
-
-// between reports whether s lies between the slopes of the two sides, or no more than slack outside.
-func (d difference) between(s, slack float64) bool {
-	return math.Min(d.forward, d.backward)-slack <= s && s <= math.Max(d.forward, d.backward)+slack
-}
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-const (
-	epsilon64 = 0x1p-52
-	epsilon32 = 0x1p-23
-)

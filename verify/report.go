@@ -26,6 +26,7 @@ type Result struct {
 	Elements int     `json:"elements"`
 	Resolved int     `json:"resolved"` // elements in which an error of one percent would have been seen
 	Kinks    int     `json:"kinks"`    // elements at or near a kink of the loss
+	Open     int     `json:"open"`     // elements about which nothing could be found out
 	Failing  int     `json:"failing"`  // elements whose gradient is wrong, missing or not a number
 	Worst    Element `json:"worst"`
 	Note     string  `json:"note,omitempty"`
@@ -115,7 +116,7 @@ func (r *Report) refuse(v Verdict, note string, args ...any) {
 // conclude fills in a result.
 func (p *Result) conclude(t tally) {
 	w := t.worst
-	p.Verdict, p.Resolved, p.Kinks, p.Failing = t.verdict(), t.resolved, t.kinks, t.failing
+	p.Verdict, p.Resolved, p.Kinks, p.Open, p.Failing = t.verdict(), t.resolved, t.kinks, t.open, t.failing
 	p.Worst = Element{
 		Index: index(t.at, p.Shape), Symbolic: metrics.Number(w.symbolic), Numeric: metrics.Number(w.central), Error: metrics.Number(w.error()),
 		Bar: metrics.Number(w.bar), Step: metrics.Number(w.step), Forward: metrics.Number(w.forward), Backward: metrics.Number(w.backward),
@@ -126,6 +127,8 @@ func (p *Result) conclude(t tally) {
 		if ratio := w.symbolic / w.central; finite(ratio) {
 			p.Note += fmt.Sprintf(", here %.4g times what it should be", ratio)
 		}
+	case p.Verdict == Inconclusive:
+		p.Note = fmt.Sprintf("%d of %d elements, with several kinks near", t.open, t.elements)
 	case p.Verdict == Kink:
 		p.Note = fmt.Sprintf("%d of %d elements, here between slopes %.4g and %.4g", t.kinks, t.elements, w.backward, w.forward)
 	}

@@ -54,7 +54,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`{"dtype":"float64","loss":1.5,"elements":9,"params":[{"verdict":"ok","name":"a","shape":[2,3],"elements":6,"resolved":6,"kinks":0,"failing":0,"worst":{"index":[1,2],"symbolic":0.25,`,
+		`{"dtype":"float64","loss":1.5,"elements":9,"params":[{"verdict":"ok","name":"a","shape":[2,3],"elements":6,"resolved":6,"kinks":0,"open":0,"failing":0,"worst":{"index":[1,2],"symbolic":0.25,`,
 		`"symbolic":null,"numeric":2,"error":null,`,
 	} {
 		if !strings.Contains(string(text), want) {
@@ -76,7 +76,7 @@ func TestJSON(t *testing.T) {
 
 func TestVerdicts(t *testing.T) {
 	last := -1
-	for _, v := range []Verdict{Zero, OK, Noisy, Kink, Unsupported, Missing, Wrong, NaN, Nondeterministic} {
+	for _, v := range []Verdict{Zero, OK, Noisy, Kink, Inconclusive, Unsupported, Missing, Wrong, NaN, Nondeterministic} {
 		if v.severity() <= last {
 			t.Errorf("%s has severity %d, want more than %d", v, v.severity(), last)
 		}

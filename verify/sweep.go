@@ -6,7 +6,6 @@ import (
 	"sync/atomic"
 
 	"github.com/pkg/errors"
-	"gorgonia.org/tensor"
 )
 
 // A block is a run of one parameter's elements, lo to hi, that one goroutine checks at a time.
@@ -17,7 +16,7 @@ const blockSize = 64
 
 func (c *claim) blocks() []block {
 	var list []block
-	for i, v := range c.values {
+	for i, v := range c.here.g {
 		for lo := 0; lo < len(v); lo += blockSize {
 			list = append(list, block{i, lo, min(lo+blockSize, len(v))})
 		}
@@ -44,7 +43,7 @@ func sweep(ctx context.Context, c *config, claim *claim, oracles []*oracle, repo
 				if i >= len(blocks) {
 					break
 				}
-				if err := claim.check(c, o, blocks[i], &tallies[w][blocks[i].param]); err != nil {
+				if err := claim.check(o, blocks[i], &tallies[w][blocks[i].param]); err != nil {
 					cancel(err)
 					break
 				}
@@ -74,7 +73,7 @@ func sweep(ctx context.Context, c *config, claim *claim, oracles []*oracle, repo
 		}
 	}
 	for i := range total {
-		if err := total[i].refine(oracles[0], i); err != nil {
+		if err := total[i].refine(oracles[0], claim.here, i); err != nil {
 			return err
 		}
 		report.Params[i].conclude(total[i])
@@ -93,16 +92,26 @@ func other(v float64, values ...float64) float64 {
 }
 
 // check judges the elements of a block.
-func (c *claim) check(cfg *config, o *oracle, b block, t *tally) error {
-	single := cfg.dtype == tensor.Float32
-	j := judge{o, c.allowance(b.param, single, o.loss), c.present[b.param], single}
-	x := o.x[b.param]
+func (c *claim) check(o *oracle, b block, t *tally) error {
+	j := judge{o, c.present[b.param], c.single()}
+	accused := o.accused[:0]
 	for i := b.lo; i < b.hi; i++ {
-		f, err := j.element(&x[i], c.values[b.param][i])
+		l := o.line(c.here, b.param, i, axis)
+		f, err := j.judge(&l)
 		if err != nil {
 			return err
 		}
-		t.add(f, i)
+		if f.accuses() {
+			accused = append(accused, suspect{finding: f, at: i, v: axis})
+		} else {
+			t.add(f, i)
+		}
+	}
+	if err := c.appeal(&j, b.param, accused); err != nil {
+		return err
+	}
+	for _, s := range accused {
+		t.add(s.finding, s.at)
 	}
 	return nil
 }

@@ -4,7 +4,7 @@ import "math"
 
 // A tally sums up the findings about one parameter.
 type tally struct {
-	elements, zeros, resolved, kinks, failing int
+	elements, zeros, resolved, kinks, open, failing int
 
 	worst finding
 	at    int // the worst element
@@ -15,11 +15,14 @@ func (t *tally) add(f finding, i int) {
 	if f.vanishes {
 		one.zeros = 1
 	}
-	if f.resolved {
+	if f.resolved() {
 		one.resolved = 1
 	}
 	if f.verdict == Kink {
 		one.kinks = 1
+	}
+	if f.verdict == Inconclusive {
+		one.open = 1
 	}
 	if !f.verdict.Good() {
 		one.failing = 1
@@ -39,6 +42,7 @@ func (t *tally) merge(u tally) {
 	t.zeros += u.zeros
 	t.resolved += u.resolved
 	t.kinks += u.kinks
+	t.open += u.open
 	t.failing += u.failing
 }
 
@@ -56,11 +60,12 @@ func (t *tally) worse(u *tally) bool {
 // refine replaces the bar of a worst element that was settled at once, which says no more than what sufficed, by what the
 // difference's error really is: its truncation error, a third of the change when the step is doubled, with a factor of two
 // for safety, and its rounding error.
-func (t *tally) refine(o *oracle, param int) error {
+func (t *tally) refine(o *oracle, p *point, param int) error {
 	if t.worst.verdict != OK {
 		return nil
 	}
-	wide, err := o.difference(&o.x[param][t.at], 2*t.worst.step)
+	l := o.line(p, param, t.at, axis)
+	wide, err := l.difference(o, 2*t.worst.step)
 	if err == nil && wide.finite() {
 		t.worst.bar = 2*math.Abs(wide.central-t.worst.central)/3 + t.worst.round
 	}

@@ -12,10 +12,8 @@ import (
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"nabla/graph"
-	"nabla/graph/vm"
 )
 
 // Gradients compares the symbolic gradient of a model's loss (graph.Grad) with central differences, for every element of
@@ -37,11 +35,11 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 	if err != nil {
 		return nil, errors.WithMessage(err, "verify")
 	}
+	defer claim.machine.Close()
 	if len(claim.params) == 0 {
 		return nil, errors.New("verify: the model has no parameters, so there is no gradient to check")
 	}
-	wide := claim.instance.Params().As(tensor.Float64)
-	first, err := m.oracle(wide, claim.instance)
+	first, err := m.oracle(claim)
 	if err != nil {
 		return nil, errors.WithMessage(err, "verify")
 	}
@@ -52,7 +50,7 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 	}
 	oracles := []*oracle{first}
 	for len(oracles) < min(c.workers, len(claim.blocks())) {
-		o, err := m.oracle(wide.As(tensor.Float64), claim.instance)
+		o, err := m.oracle(claim)
 		if err != nil {
 			return nil, errors.WithMessage(err, "verify")
 		}
@@ -79,69 +77,4 @@ func (m model) build(p *graph.Params) (*graph.Instance, *gorgonia.Node, error) {
 		err = errors.New("the model returned no loss, and no error either: want a scalar node")
 	}
 	return inst, loss, err
-}
-
-// A claim is a symbolic gradient: what is to be proven right or wrong.
-type claim struct {
-	instance *graph.Instance
-	params   []*graph.Param
-	values   [][]float64 // the gradient of each parameter; zeros where the graph has none
-	present  []bool      // whether the graph has one
-	spread   []float64   // of float32: how far one rounding of all that goes in moves a parameter's gradient at most
-}
-
-// differentiate computes the symbolic gradient at the values of p.
-func (m model) differentiate(p *graph.Params, fill func(*graph.Instance) error) (*claim, error) {
-	inst, loss, err := m.build(p)
-	if err != nil {
-		return nil, err
-	}
-	if err := fill(inst); err != nil {
-		return nil, errors.Wrap(err, "filling the inputs")
-	}
-	grads, err := graph.Grad(loss, inst.Weights()...)
-	if err != nil {
-		return nil, err
-	}
-	c := &claim{instance: inst, params: p.Weights(), spread: make([]float64, len(grads))}
-	opts := []vm.Option{vm.Names(inst.Describe)}
-	for i, q := range c.params {
-		c.present = append(c.present, grads[i] != nil)
-		c.values = append(c.values, make([]float64, q.Size()))
-		if grads[i] != nil {
-			opts = append(opts, vm.Into(grads[i], q.GradData()))
-		}
-	}
-	if len(opts) == 1 {
-		return c, nil // no parameter is reached, so there is nothing to run
-	}
-	machine, err := m.machine(opts...)
-	if err != nil {
-		return nil, err
-	}
-	defer machine.Close()
-	if err := machine.RunAll(); err != nil {
-		return nil, errors.WithMessage(err, "the symbolic gradient")
-	}
-	for i, q := range c.params {
-		if c.present[i] {
-			widen(c.values[i], q.GradData())
-		}
-	}
-	if m.dtype == tensor.Float32 {
-		err = c.shake(machine)
-	}
-	return c, err
-}
-
-// widen copies src, []float32 or []float64, into dst.
-func widen(dst []float64, src any) {
-	switch s := src.(type) {
-	case []float32:
-		for i, v := range s {
-			dst[i] = float64(v)
-		}
-	case []float64:
-		copy(dst, s)
-	}
 }

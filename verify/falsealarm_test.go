@@ -1,0 +1,107 @@
+package verify
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/datasets"
+	"nabla/graph"
+	"nabla/graph/layer"
+	"nabla/graph/op"
+)
+
+// seeds is how many networks, and how many graphs, the tests of false alarms draw: 1,000 for docs/verification.md.
+var seeds = flag.Int("seeds", 2, "how many networks and graphs to draw in the tests of false alarms")
+
+// tutorial is the loss of the tutorial's network of chapter 5 on three rows: 784-50-10 with ReLU, weights of standard
+// deviation std.
+func tutorial(std float64) func(*graph.Scope) *gorgonia.Node {
+	return func(s *graph.Scope) *gorgonia.Node {
+		init := layer.WeightInit(graph.Normal(0, std))
+		h := layer.ReLU(s, layer.Linear(s, s.Input("x", s.Dtype(), 3, 784), 50, init))
+		logits, y, w := layer.Linear(s, h, 10, init), s.Input("y", tensor.Int64, 3), s.Input("weight", s.Dtype(), 3)
+		if s.Err() != nil {
+			return nil
+		}
+		losses := s.Try(op.SoftmaxCrossEntropy(logits, y))
+		if s.Err() != nil {
+			return nil
+		}
+		return s.Try(op.Dot(losses, w))
+	}
+}
+
+var mnist = sync.OnceValues(func() (*datasets.Dataset, error) { return datasets.MNIST("") })
+
+// digits fills the network with three images drawn by a seed.
+func digits(t testing.TB, seed uint64) func(*graph.Instance) error {
+	t.Helper()
+	d, err := mnist()
+	if err != nil {
+		t.Skipf("MNIST is not at hand: %v", err)
+	}
+	r := rand.New(rand.NewPCG(seed, 5))
+	rows := []int{r.IntN(d.Train.Len()), r.IntN(d.Train.Len()), r.IntN(d.Train.Len())}
+	return func(inst *graph.Instance) error {
+		set(inst.Input("weight"), func() float64 { return 1. / 3 })
+		if err := d.Train.Fill("x", inst.Input("x").Data(), rows); err != nil {
+			return err
+		}
+		return d.Train.Fill("y", inst.Input("y").Data(), rows)
+	}
+}
+
+// A census counts verdicts, and reports false alarms: whatever speaks against right gradients.
+type census map[Verdict]int
+
+func (c census) add(t *testing.T, r *Report, what string, args ...any) {
+	t.Helper()
+	for _, p := range r.Params {
+		c[p.Verdict]++
+	}
+	if !r.OK() {
+		t.Errorf("%s is accused\n%s", fmt.Sprintf(what, args...), r)
+	}
+}
+
+// modes are the ways to check that must not raise a false alarm.
+var modes = map[string][]Option{"full": nil, "full float32": {Float32()}}
+
+func TestFalseAlarmsTutorial(t *testing.T) {
+	for name, opts := range modes {
+		t.Run(name, func(t *testing.T) {
+			if testing.Short() {
+				t.Skip("each network takes a second or two")
+			}
+			seen := census{}
+			for seed := range uint64(*seeds) {
+				r, err := Gradients(t.Context(), graph.NewParams(tensor.Float64, seed), tutorial(0.01), digits(t, seed), opts...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen.add(t, r, "seed %d", seed)
+			}
+			t.Logf("verdicts %v", seen)
+		})
+	}
+}
+
+// TestFalseAlarmsSmallWeights: where weights are as small as the steps, many kinks lie within one.
+func TestFalseAlarmsSmallWeights(t *testing.T) {
+	for _, std := range []float64{0.01, 1e-4, 1e-5, 1e-6} {
+		small := layer.WeightInit(graph.Normal(0, std))
+		for name, opts := range modes {
+			seen := census{}
+			for seed := range uint64(10 * *seeds) {
+				seen.add(t, check(t, seed, net(layer.ReLU, small), opts...), "%s, standard deviation %v, seed %d", name, std, seed)
+			}
+			t.Logf("%s: standard deviation %v: verdicts %v", name, std, seen)
+		}
+	}
+}
