@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 
@@ -71,16 +72,19 @@ func (c census) add(t *testing.T, r *Report, what string, args ...any) {
 }
 
 // modes are the ways to check that must not raise a false alarm.
-var modes = map[string][]Option{"full": nil, "full float32": {Float32()}}
+var modes = map[string][]Option{
+	"full": nil, "full float32": {Float32()}, "directional": {Directional(4)}, "directional float32": {Directional(4), Float32()},
+}
 
 func TestFalseAlarmsTutorial(t *testing.T) {
 	for name, opts := range modes {
 		t.Run(name, func(t *testing.T) {
-			if testing.Short() {
-				t.Skip("each network takes a second or two")
+			n := uint64(*seeds)
+			if testing.Short() && strings.HasPrefix(name, "full") {
+				n = 0 // each network takes a second or two
 			}
 			seen := census{}
-			for seed := range uint64(*seeds) {
+			for seed := range n {
 				r, err := Gradients(t.Context(), graph.NewParams(tensor.Float64, seed), tutorial(0.01), digits(t, seed), opts...)
 				if err != nil {
 					t.Fatal(err)
@@ -102,6 +106,39 @@ func TestFalseAlarmsSmallWeights(t *testing.T) {
 				seen.add(t, check(t, seed, net(layer.ReLU, small), opts...), "%s, standard deviation %v, seed %d", name, std, seed)
 			}
 			t.Logf("%s: standard deviation %v: verdicts %v", name, std, seen)
+		}
+	}
+}
+
+// TestFalseAlarmsManyKinks: any step in a random direction crosses kinks of many units.
+func TestFalseAlarmsManyKinks(t *testing.T) {
+	const rows, inputs, width = 64, 32, 128
+	for _, c := range []struct {
+		depth int
+		std   float64
+	}{{1, 1e-3}, {1, 1e-6}, {3, 0.05}, {3, 1e-3}} {
+		declare := func(s *graph.Scope) *gorgonia.Node {
+			init := layer.WeightInit(graph.Normal(0, c.std))
+			h := s.Input("x", s.Dtype(), rows, inputs)
+			for range c.depth {
+				h = layer.ReLU(s, layer.Linear(s, h, width, init))
+			}
+			h = layer.Linear(s, h, 1, init)
+			if s.Err() != nil {
+				return nil
+			}
+			h = s.Try(op.Sigmoid(s.Try(op.Reshape(h, rows))))
+			return s.Try(op.Dot(h, s.Input("weight", s.Dtype(), rows)))
+		}
+		for name, opts := range modes {
+			if strings.HasPrefix(name, "full") {
+				continue
+			}
+			seen := census{}
+			for seed := range uint64(*seeds) {
+				seen.add(t, check(t, seed, declare, opts...), "%s, %+v, seed %d", name, c, seed)
+			}
+			t.Logf("%s: %+v: verdicts %v", name, c, seen)
 		}
 	}
 }

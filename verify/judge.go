@@ -47,7 +47,7 @@ type finding struct {
 	bar        float64 // |symbolic − central| up to which they agree
 	vanishes   bool    // both sides say zero
 	kinked     bool    // steps tell of a kink
-	composite  bool    // and no two tell of the same slope
+	composite  bool    // slopes vary by so much that kinks may explain the error
 }
 
 func (f finding) error() float64 { return math.Abs(f.symbolic - f.central) }
@@ -122,13 +122,24 @@ func crooked(fine, coarse difference) bool {
 	return stays || gone
 }
 
-// refuted reports whether two steps, the second one finer, speak against the slope beyond doubt.
+// refuted reports whether two steps, the second one finer, speak against the slope beyond doubt: it is off by far more
+// than slopes differ between the two and between the sides, which is all that kinks within the steps could explain.
 func (l *line) refuted(coarse, fine difference) bool {
-	if !coarse.finite() || fine.gap() > coarse.gap()/4+4*fine.round {
+	if !coarse.finite() {
 		return false
 	}
 	off := math.Abs(l.slope - fine.central)
-	return math.Abs(coarse.central-fine.central) <= off/4 && off > l.allowance+4*fine.round
+	return off > l.allowance+4*fine.round && off > doubt*uneven(coarse, fine)
+}
+
+// doubt is how many times as large as the unevenness of the loss an error must be. A loss with many kinks within a step has
+// a slope that goes up and down at random: so it is seldom that even over two steps, and if it is, not nearby as well.
+const doubt = 8
+
+// uneven returns how far the slopes of two steps and of both sides of each differ, beyond rounding errors.
+func uneven(coarse, fine difference) float64 {
+	apart := math.Abs(coarse.central-fine.central) - coarse.round - fine.round
+	return math.Max(0, math.Max(apart, math.Max(coarse.gap()-4*coarse.round, fine.gap()-4*fine.round)))
 }
 
 // last decides with all steps taken and no agreement that tells.
@@ -150,7 +161,8 @@ func (j *judge) last(l *line, d []difference) finding {
 			continue
 		}
 		f := j.found(OK, l, fine, math.Abs(coarse.central-fine.central))
-		if f.composite = crooked(fine, coarse); f.composite {
+		f.composite = f.error() <= doubt*uneven(coarse, fine)
+		if crooked(fine, coarse) {
 			bent = i
 			// float32 may have taken the other side of a kink that is near
 			if j.single && coarse.between(l.slope, l.slack(coarse)) {

@@ -18,30 +18,37 @@ type Report struct {
 	Params   []Result       `json:"params"` // in the order of the model's declaration
 }
 
-// A Result is what was found out about one parameter.
+// A Result is what was found out about one parameter. Resolved, Kinks, Open and Failing count elements or, in the
+// directional mode, directions.
 type Result struct {
 	Verdict  Verdict `json:"verdict"`
 	Name     string  `json:"name"`
 	Shape    []int   `json:"shape"`
 	Elements int     `json:"elements"`
 	Resolved int     `json:"resolved"` // elements in which an error of one percent would have been seen
-	Kinks    int     `json:"kinks"`    // elements at or near a kink of the loss
-	Open     int     `json:"open"`     // elements about which nothing could be found out
-	Failing  int     `json:"failing"`  // elements whose gradient is wrong, missing or not a number
+	Kinks    int     `json:"kinks"`    // at or near a kink of the loss
+	Open     int     `json:"open"`     // about which nothing could be found out
+	Failing  int     `json:"failing"`  // whose gradient is wrong, missing or not a number
 	Worst    Element `json:"worst"`
-	Note     string  `json:"note,omitempty"`
+
+	Directions int              `json:"directions,omitempty"` // random directions that tell something
+	Bars       []metrics.Number `json:"bars,omitempty"`       // of each, the error that it would miss, in units of the gradient's norm
+
+	Note string `json:"note,omitempty"`
 }
 
-// An Element is one element of a parameter's gradient: the symbolic value, and the central difference with a step.
+// An Element is one element of a parameter's gradient, or its inner product with a random direction: the symbolic value,
+// and the central difference with a step.
 type Element struct {
-	Index    []int          `json:"index"`
-	Symbolic metrics.Number `json:"symbolic"`
-	Numeric  metrics.Number `json:"numeric"`
-	Error    metrics.Number `json:"error"` // |symbolic − numeric|
-	Bar      metrics.Number `json:"bar"`   // how far the two may be apart, by the error of numeric
-	Step     metrics.Number `json:"step"`
-	Forward  metrics.Number `json:"forward"`  // the difference on the side of greater values
-	Backward metrics.Number `json:"backward"` // the difference on the side of smaller values
+	Index     []int          `json:"index"`               // null for a direction
+	Direction int            `json:"direction,omitempty"` // the number of one, from 1
+	Symbolic  metrics.Number `json:"symbolic"`
+	Numeric   metrics.Number `json:"numeric"`
+	Error     metrics.Number `json:"error"` // |symbolic − numeric|
+	Bar       metrics.Number `json:"bar"`   // how far the two may be apart, by the error of numeric
+	Step      metrics.Number `json:"step"`
+	Forward   metrics.Number `json:"forward"`  // the difference on the side of greater values
+	Backward  metrics.Number `json:"backward"` // the difference on the side of smaller values
 }
 
 // OK reports whether nothing speaks against any parameter's gradient.
@@ -70,11 +77,22 @@ func (r *Report) Err() error {
 }
 
 func (p Result) fault() string {
-	if p.Worst.Index == nil {
+	if p.Worst.place() == "" {
 		return fmt.Sprintf("%s: %s: %s", p.Name, p.Verdict, p.Note)
 	}
-	return fmt.Sprintf("%s%v: %s: symbolic %v, numeric %v ± %.1e; %s",
-		p.Name, p.Worst.Index, p.Verdict, p.Worst.Symbolic, p.Worst.Numeric, p.Worst.Bar, p.Note)
+	return fmt.Sprintf("%s%s: %s: symbolic %v, numeric %v ± %.1e; %s",
+		p.Name, p.Worst.place(), p.Verdict, p.Worst.Symbolic, p.Worst.Numeric, p.Worst.Bar, p.Note)
+}
+
+// place names an element by its index, or a direction by its number; nothing, if there is none.
+func (e Element) place() string {
+	switch {
+	case e.Index != nil:
+		return fmt.Sprint(e.Index)
+	case e.Direction > 0:
+		return fmt.Sprintf("·v%d", e.Direction)
+	}
+	return ""
 }
 
 // worstFirst returns the results by verdict, the worst first, and otherwise in their order.
@@ -113,25 +131,36 @@ func (r *Report) refuse(v Verdict, note string, args ...any) {
 	}
 }
 
-// conclude fills in a result.
+// conclude fills in a result of elements.
 func (p *Result) conclude(t tally) {
-	w := t.worst
-	p.Verdict, p.Resolved, p.Kinks, p.Open, p.Failing = t.verdict(), t.resolved, t.kinks, t.open, t.failing
-	p.Worst = Element{
-		Index: index(t.at, p.Shape), Symbolic: metrics.Number(w.symbolic), Numeric: metrics.Number(w.central), Error: metrics.Number(w.error()),
-		Bar: metrics.Number(w.bar), Step: metrics.Number(w.step), Forward: metrics.Number(w.forward), Backward: metrics.Number(w.backward),
-	}
+	t.fill(p)
+	p.Worst.Index = index(t.at, p.Shape)
 	switch {
 	case t.failing > 0:
-		p.Note = fmt.Sprintf("%d of %d elements", t.failing, t.elements)
-		if ratio := w.symbolic / w.central; finite(ratio) {
-			p.Note += fmt.Sprintf(", here %.4g times what it should be", ratio)
-		}
+		p.Note = fmt.Sprintf("%d of %d elements%s", t.failing, t.elements, ratio(t.worst))
 	case p.Verdict == Inconclusive:
 		p.Note = fmt.Sprintf("%d of %d elements, with several kinks near", t.open, t.elements)
 	case p.Verdict == Kink:
-		p.Note = fmt.Sprintf("%d of %d elements, here between slopes %.4g and %.4g", t.kinks, t.elements, w.backward, w.forward)
+		p.Note = fmt.Sprintf("%d of %d elements, here between slopes %.4g and %.4g", t.kinks, t.elements, t.worst.backward, t.worst.forward)
 	}
+}
+
+// fill writes what is the same for elements and directions into a result.
+func (t *tally) fill(p *Result) {
+	w := t.worst
+	p.Verdict, p.Resolved, p.Kinks, p.Open, p.Failing = t.verdict(), t.resolved, t.kinks, t.open, t.failing
+	p.Worst = Element{
+		Symbolic: metrics.Number(w.symbolic), Numeric: metrics.Number(w.central), Error: metrics.Number(w.error()),
+		Bar: metrics.Number(w.bar), Step: metrics.Number(w.step), Forward: metrics.Number(w.forward), Backward: metrics.Number(w.backward),
+	}
+}
+
+// ratio says by what factor a gradient is wrong.
+func ratio(f finding) string {
+	if r := f.symbolic / f.central; finite(r) {
+		return fmt.Sprintf(", here %.4g times what it should be", r)
+	}
+	return ""
 }
 
 // index returns the place of element i of a tensor in row-major order, one number a dimension.

@@ -2,30 +2,51 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
 
-// String returns a table of one line a parameter, the worst first, and a line that sums it up.
+// String returns a table of one line a parameter, the worst first, and a line that sums it up. In the directional mode a
+// column tells how likely it is that an error of one percent of the gradient's norm was missed (Result.Miss).
 func (r *Report) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "verdict\tparameter\tshape\telements\tresolved\tworst\tsymbolic\tnumeric\terror\tbar\tnote")
-	failing := 0
+	directional := slices.ContainsFunc(r.Params, func(p Result) bool { return p.Directions > 0 })
+	counted := "resolved"
+	if directional {
+		counted = "directions\tmiss 1%"
+	}
+	fmt.Fprintf(w, "verdict\tparameter\tshape\telements\t%s\tworst\tsymbolic\tnumeric\terror\tbar\tnote\n", counted)
+	holding, open := 0, 0
 	for _, p := range r.worstFirst() {
-		if !p.Verdict.Good() {
-			failing++
+		switch {
+		case p.Verdict == Inconclusive:
+			open++
+		case p.Verdict.Good():
+			holding++
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t", p.Verdict, p.Name, times(p.Shape), p.Elements, p.Resolved)
-		if e := p.Worst; e.Index == nil {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t", p.Verdict, p.Name, times(p.Shape), p.Elements)
+		switch {
+		case !directional:
+			fmt.Fprintf(w, "%d\t", p.Resolved)
+		case p.Verdict == Zero:
+			fmt.Fprintf(w, "%d\t\t", p.Directions) // there is no norm that an error could be relative to
+		default:
+			fmt.Fprintf(w, "%d\t%.1e\t", p.Directions, p.Miss(0.01))
+		}
+		if e := p.Worst; e.place() == "" {
 			fmt.Fprintf(w, "\t\t\t\t\t%s\n", p.Note)
 		} else {
-			fmt.Fprintf(w, "%v\t%.8g\t%.8g\t%.1e\t%.1e\t%s\n", e.Index, float64(e.Symbolic), float64(e.Numeric), float64(e.Error), float64(e.Bar), p.Note)
+			fmt.Fprintf(w, "%s\t%.8g\t%.8g\t%.1e\t%.1e\t%s\n", e.place(), float64(e.Symbolic), float64(e.Numeric), float64(e.Error), float64(e.Bar), p.Note)
 		}
 	}
 	w.Flush()
-	fmt.Fprintf(&b, "%d of %d parameters hold: %d elements in %s, loss %.6g\n",
-		len(r.Params)-failing, len(r.Params), r.Elements, r.Dtype, float64(r.Loss))
+	fmt.Fprintf(&b, "%d of %d parameters hold", holding, len(r.Params))
+	if open > 0 {
+		fmt.Fprintf(&b, ", %d inconclusive", open)
+	}
+	fmt.Fprintf(&b, ": %d elements in %s, loss %.6g\n", r.Elements, r.Dtype, float64(r.Loss))
 	return trimLines(b.String())
 }
 

@@ -48,6 +48,12 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 	if report.unusable(first) {
 		return report, nil
 	}
+	if c.directions > 0 {
+		if err := claim.draw(ctx, c, first, report); err != nil {
+			return nil, errors.WithMessage(err, "verify")
+		}
+		return report, nil
+	}
 	oracles := []*oracle{first}
 	for len(oracles) < min(c.workers, len(claim.blocks())) {
 		o, err := m.oracle(claim)
