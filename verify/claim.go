@@ -16,7 +16,8 @@ import (
 type claim struct {
 	instance *graph.Instance
 	params   []*graph.Param
-	present  []bool // whether the graph has a gradient of each parameter
+	present  []bool  // whether the graph has a gradient of each parameter
+	reasons  []error // why there can be none, nil where there can
 	loss     *gorgonia.Node
 	machine  gorgonia.VM
 	here     *point // where it is to be proven
@@ -41,11 +42,11 @@ func (m model) differentiate(p *graph.Params, fill func(*graph.Instance) error) 
 	if err := fill(inst); err != nil {
 		return nil, errors.Wrap(err, "filling the inputs")
 	}
-	grads, err := graph.Grad(loss, inst.Weights()...)
+	grads, reasons, err := m.gradients(inst, loss)
 	if err != nil {
 		return nil, err
 	}
-	c := &claim{instance: inst, params: p.Weights(), loss: loss}
+	c := &claim{instance: inst, params: p.Weights(), loss: loss, reasons: reasons}
 	opts := []vm.Option{vm.Names(inst.Describe)}
 	for i, q := range c.params {
 		c.present = append(c.present, grads[i] != nil)

@@ -34,7 +34,7 @@ func (c *claim) draw(ctx context.Context, cfg *config, o *oracle, report *Report
 	for k := 1; k <= draws*cfg.directions; k++ {
 		for i := range polls {
 			p := &polls[i]
-			if len(p.bars) == cfg.directions || p.elements > 0 && !p.worst.verdict.Good() {
+			if c.reasons[i] != nil || len(p.bars) == cfg.directions || p.elements > 0 && !p.worst.verdict.Good() {
 				continue
 			}
 			if err := context.Cause(ctx); err != nil {
@@ -54,7 +54,9 @@ func (c *claim) draw(ctx context.Context, cfg *config, o *oracle, report *Report
 		return err
 	}
 	for i := range polls {
-		report.Params[i].count(polls[i])
+		if c.reasons[i] == nil {
+			report.Params[i].count(polls[i])
+		}
 	}
 	return nil
 }

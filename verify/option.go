@@ -18,7 +18,9 @@ type config struct {
 	mode       graph.Mode
 	dtype      tensor.Dtype // of the symbolic gradient
 	tape       bool
+	order      int // of differentiation: 1 or 2
 	workers    int
+	taylor     bool
 	directions int           // of each parameter; 0 checks every element
 	limit      time.Duration // for directions; 0 for none
 	began      time.Time
@@ -26,7 +28,7 @@ type config struct {
 }
 
 func newConfig(opts []Option) *config {
-	c := &config{mode: graph.Train, dtype: tensor.Float64, workers: runtime.GOMAXPROCS(0), progress: func(int, int) {}, began: time.Now()}
+	c := &config{mode: graph.Train, dtype: tensor.Float64, order: 1, workers: runtime.GOMAXPROCS(0), progress: func(int, int) {}, began: time.Now()}
 	for _, o := range opts {
 		o(c)
 	}
@@ -54,8 +56,18 @@ func OnTape() Option { return func(c *config) { c.tape = true } }
 // error cancels for all directions. A direction that is wrong is bisected until an element is found that is.
 func Directional(n int) Option { return func(c *config) { c.directions = max(1, n) } }
 
+// Taylor measures as well, for each parameter, how fast Taylor's remainder |f(x+hv) − f(x) − h⟨g,v⟩| shrinks along a random
+// direction v (Result.Slope): as h², which is slope 2, if g is the gradient, as h, slope 1, if it is not. No step and no
+// tolerance has to be chosen for that.
+func Taylor() Option { return func(c *config) { c.taylor = true } }
+
 // Within draws no further directions when d has passed since the check began. What has none by then is inconclusive.
 func Within(d time.Duration) Option { return func(c *config) { c.limit = d } }
+
+// SecondOrder checks the gradient of the gradient's inner product with a random direction v instead of the gradient: the
+// product of the loss's Hessian with v. Where an operator has no second derivative, the verdict is unsupported and the note
+// names the operator.
+func SecondOrder() Option { return func(c *config) { c.order = 2 } }
 
 // Workers sets the number of goroutines, at least 1; without it, that is GOMAXPROCS. The report does not depend on it.
 func Workers(n int) Option { return func(c *config) { c.workers = max(1, n) } }

@@ -12,9 +12,9 @@ import (
 	"nabla/graph/op"
 )
 
-// random declares the loss of a random graph: operators of package op in random order over parameters, inputs and what
+// anyGraph declares the loss of a random graph: operators of package op in random order over parameters, inputs and what
 // they make of these, each value used once or more. It is the same for every instance.
-func random(seed uint64) func(*graph.Scope) *gorgonia.Node {
+func anyGraph(seed uint64) func(*graph.Scope) *gorgonia.Node {
 	return func(s *graph.Scope) *gorgonia.Node {
 		r := rand.New(rand.NewPCG(seed, 11))
 		size := func() int { return []int{1, 2, 3, 4, 7}[r.IntN(5)] }
@@ -98,7 +98,7 @@ func TestFalseAlarmsRandomGraphs(t *testing.T) {
 	for name, opts := range modes {
 		seen := census{}
 		for seed := range uint64(25 * *seeds) {
-			r, err := Gradients(t.Context(), graph.NewParams(tensor.Float64, seed), random(seed), func(inst *graph.Instance) error {
+			r, err := Gradients(t.Context(), graph.NewParams(tensor.Float64, seed), anyGraph(seed), func(inst *graph.Instance) error {
 				r := rand.New(rand.NewPCG(seed, 12))
 				for _, name := range inst.Inputs() {
 					set(inst.Input(name), r.NormFloat64)

@@ -13,7 +13,8 @@ import (
 // A Report is what Gradients found out. It prints as a table (String), and is a JSON object.
 type Report struct {
 	Dtype    string         `json:"dtype"` // of the symbolic gradient
-	Loss     metrics.Number `json:"loss"`
+	Order    int            `json:"order"` // of differentiation: 1, or 2 with the option SecondOrder
+	Loss     metrics.Number `json:"loss"`  // in the second order, the gradient's inner product with the direction
 	Elements int            `json:"elements"`
 	Params   []Result       `json:"params"` // in the order of the model's declaration
 }
@@ -33,6 +34,8 @@ type Result struct {
 
 	Directions int              `json:"directions,omitempty"` // random directions that tell something
 	Bars       []metrics.Number `json:"bars,omitempty"`       // of each, the error that it would miss, in units of the gradient's norm
+
+	Slope *metrics.Number `json:"slope,omitempty"` // of Taylor's remainder, with the option Taylor: 2 if the gradient is right; NaN if the loss is straight
 
 	Note string `json:"note,omitempty"`
 }
@@ -102,11 +105,16 @@ func (r *Report) worstFirst() []Result {
 	return list
 }
 
-func newReport(c *claim, o *oracle) *Report {
-	r := &Report{Dtype: c.instance.Params().Dtype().String(), Loss: metrics.Number(o.loss)}
+func newReport(c *claim, o *oracle, order int) *Report {
+	r := &Report{Order: order, Dtype: c.instance.Params().Dtype().String(), Loss: metrics.Number(o.loss)}
 	for _, q := range c.params {
 		r.Params = append(r.Params, Result{Name: q.Name(), Shape: q.Shape(), Elements: q.Size()})
 		r.Elements += q.Size()
+	}
+	for i, why := range c.reasons {
+		if why != nil {
+			r.Params[i].Verdict, r.Params[i].Note = Unsupported, why.Error()
+		}
 	}
 	return r
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func sample() *Report {
-	return &Report{Dtype: "float64", Loss: 1.5, Elements: 9, Params: []Result{
+	return &Report{Dtype: "float64", Order: 1, Loss: 1.5, Elements: 9, Params: []Result{
 		{Verdict: OK, Name: "a", Shape: []int{2, 3}, Elements: 6, Resolved: 6,
 			Worst: Element{Index: []int{1, 2}, Symbolic: 0.25, Numeric: 0.25, Bar: 1e-9, Step: 6e-6}},
 		{Verdict: Wrong, Name: "block/b", Shape: []int{2}, Elements: 2, Resolved: 2, Failing: 1,
@@ -54,7 +54,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`{"dtype":"float64","loss":1.5,"elements":9,"params":[{"verdict":"ok","name":"a","shape":[2,3],"elements":6,"resolved":6,"kinks":0,"open":0,"failing":0,"worst":{"index":[1,2],"symbolic":0.25,`,
+		`{"dtype":"float64","order":1,"loss":1.5,"elements":9,"params":[{"verdict":"ok","name":"a","shape":[2,3],"elements":6,"resolved":6,"kinks":0,"open":0,"failing":0,"worst":{"index":[1,2],"symbolic":0.25,`,
 		`"symbolic":null,"numeric":2,"error":null,`,
 	} {
 		if !strings.Contains(string(text), want) {

@@ -17,6 +17,9 @@ const blockSize = 64
 func (c *claim) blocks() []block {
 	var list []block
 	for i, v := range c.here.g {
+		if c.reasons[i] != nil {
+			continue
+		}
 		for lo := 0; lo < len(v); lo += blockSize {
 			list = append(list, block{i, lo, min(lo+blockSize, len(v))})
 		}
@@ -73,6 +76,9 @@ func sweep(ctx context.Context, c *config, claim *claim, oracles []*oracle, repo
 		}
 	}
 	for i := range total {
+		if claim.reasons[i] != nil {
+			continue
+		}
 		if err := total[i].refine(oracles[0], claim.here, i); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -17,12 +18,18 @@ func (r *Report) String() string {
 	if directional {
 		counted = "directions\tmiss 1%"
 	}
+	taylor := slices.ContainsFunc(r.Params, func(p Result) bool { return p.Slope != nil })
+	if taylor {
+		counted += "\tslope"
+	}
 	fmt.Fprintf(w, "verdict\tparameter\tshape\telements\t%s\tworst\tsymbolic\tnumeric\terror\tbar\tnote\n", counted)
-	holding, open := 0, 0
+	holding, open, unsupported := 0, 0, 0
 	for _, p := range r.worstFirst() {
 		switch {
 		case p.Verdict == Inconclusive:
 			open++
+		case p.Verdict == Unsupported:
+			unsupported++
 		case p.Verdict.Good():
 			holding++
 		}
@@ -35,6 +42,9 @@ func (r *Report) String() string {
 		default:
 			fmt.Fprintf(w, "%d\t%.1e\t", p.Directions, p.Miss(0.01))
 		}
+		if taylor {
+			fmt.Fprintf(w, "%s\t", p.slope())
+		}
 		if e := p.Worst; e.place() == "" {
 			fmt.Fprintf(w, "\t\t\t\t\t%s\n", p.Note)
 		} else {
@@ -46,8 +56,26 @@ func (r *Report) String() string {
 	if open > 0 {
 		fmt.Fprintf(&b, ", %d inconclusive", open)
 	}
-	fmt.Fprintf(&b, ": %d elements in %s, loss %.6g\n", r.Elements, r.Dtype, float64(r.Loss))
+	if unsupported > 0 {
+		fmt.Fprintf(&b, ", %d unsupported", unsupported)
+	}
+	what := "loss"
+	if r.Order == 2 {
+		what = "second order, gradient along a direction"
+	}
+	fmt.Fprintf(&b, ": %d elements in %s, %s %.6g\n", r.Elements, r.Dtype, what, float64(r.Loss))
 	return trimLines(b.String())
+}
+
+// slope writes the slope of Taylor's remainder.
+func (p Result) slope() string {
+	switch {
+	case p.Slope == nil:
+		return ""
+	case math.IsNaN(float64(*p.Slope)):
+		return "straight"
+	}
+	return fmt.Sprintf("%.2f", float64(*p.Slope))
 }
 
 // times writes a shape as 784x128.

@@ -44,29 +44,36 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 		return nil, errors.WithMessage(err, "verify")
 	}
 	defer first.machine.Close()
-	report := newReport(claim, first)
+	report := newReport(claim, first, c.order)
 	if report.unusable(first) {
 		return report, nil
 	}
 	if c.directions > 0 {
-		if err := claim.draw(ctx, c, first, report); err != nil {
-			return nil, errors.WithMessage(err, "verify")
-		}
-		return report, nil
+		err = claim.draw(ctx, c, first, report)
+	} else {
+		err = m.full(ctx, claim, first, report)
 	}
+	if err == nil && c.taylor {
+		err = claim.taylor(ctx, first, report)
+	}
+	if err != nil {
+		return nil, errors.WithMessage(err, "verify")
+	}
+	return report, nil
+}
+
+// full checks every element, by as many oracles as there are workers.
+func (m model) full(ctx context.Context, c *claim, first *oracle, report *Report) error {
 	oracles := []*oracle{first}
-	for len(oracles) < min(c.workers, len(claim.blocks())) {
-		o, err := m.oracle(claim)
+	for len(oracles) < min(m.workers, len(c.blocks())) {
+		o, err := m.oracle(c)
 		if err != nil {
-			return nil, errors.WithMessage(err, "verify")
+			return err
 		}
 		defer o.machine.Close()
 		oracles = append(oracles, o)
 	}
-	if err := sweep(ctx, c, claim, oracles, report); err != nil {
-		return nil, errors.WithMessage(err, "verify")
-	}
-	return report, nil
+	return sweep(ctx, m.config, c, oracles, report)
 }
 
 // A model is what is to be checked, and how.
@@ -75,12 +82,15 @@ type model struct {
 	declare func(*graph.Scope) *gorgonia.Node
 }
 
-// build returns an instance of the model and its loss.
+// build returns an instance of the model and its loss; for the second order, what stands for it.
 func (m model) build(p *graph.Params) (*graph.Instance, *gorgonia.Node, error) {
 	var loss *gorgonia.Node
 	inst, err := graph.Build(p, m.mode, func(s *graph.Scope) { loss = m.declare(s) })
 	if err == nil && loss == nil {
 		err = errors.New("the model returned no loss, and no error either: want a scalar node")
+	}
+	if err == nil && m.order == 2 {
+		loss, err = m.second(inst, loss)
 	}
 	return inst, loss, err
 }
