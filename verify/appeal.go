@@ -58,7 +58,7 @@ func (s *suspect) hear(f finding) {
 	switch {
 	case f.verdict == OK && 4*f.bar*s.size <= s.error()*f.size:
 		s.cleared++
-	case f.accuses() && !f.composite:
+	case f.verdict == Wrong || f.verdict == Missing:
 		s.against++
 	}
 }

@@ -20,7 +20,8 @@ type claim struct {
 	reasons  []error // why there can be none, nil where there can
 	loss     *gorgonia.Node
 	machine  gorgonia.VM
-	here     *point // where it is to be proven
+	here     *point  // where it is to be proven
+	far      float64 // what distances are multiplied by, since the steps of differences in float32 are larger
 
 	mu     sync.Mutex // guards what follows, and the machine
 	nearby [len(distances)]*point
@@ -46,7 +47,10 @@ func (m model) differentiate(p *graph.Params, fill func(*graph.Instance) error) 
 	if err != nil {
 		return nil, err
 	}
-	c := &claim{instance: inst, params: p.Weights(), loss: loss, reasons: reasons}
+	c := &claim{instance: inst, params: p.Weights(), loss: loss, reasons: reasons, far: 1}
+	if m.difference == tensor.Float32 {
+		c.far = 64
+	}
 	opts := []vm.Option{vm.Names(inst.Describe)}
 	for i, q := range c.params {
 		c.present = append(c.present, grads[i] != nil)
@@ -99,7 +103,7 @@ func (c *claim) near(k int) (*point, error) {
 		r := keyed.New(1, "verify nearby").Name(q.Name()).At(k).Rand()
 		x := append([]float64(nil), c.here.x[i]...)
 		for j, v := range x {
-			x[j] += distances[k] * max(1, v, -v) * r.NormFloat64()
+			x[j] += c.far * distances[k] * max(1, v, -v) * r.NormFloat64()
 		}
 		if err := q.Set(x); err != nil {
 			return nil, err

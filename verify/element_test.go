@@ -12,7 +12,7 @@ import (
 // element returns a judge, and the line of an element of the first parameter of a small network, whose gradient is known.
 func element(tb testing.TB) (*judge, line) {
 	tb.Helper()
-	m := model{newConfig(nil), net(layer.Tanh)}
+	m := model{newConfig(nil), net(layer.Tanh), nil}
 	c, err := m.differentiate(graph.NewParams(tensor.Float64, 1), fill(1))
 	if err != nil {
 		tb.Fatal(err)
@@ -47,7 +47,7 @@ func TestNoAllocations(t *testing.T) {
 // TestNoAllocationsOfABlock: nor does a whole block, from the first element to the tally, appeals included.
 func TestNoAllocationsOfABlock(t *testing.T) {
 	j, l := element(t)
-	m := model{newConfig(nil), net(layer.Tanh)}
+	m := model{newConfig(nil), net(layer.Tanh), nil}
 	c, err := m.differentiate(graph.NewParams(tensor.Float64, 1), fill(1))
 	if err != nil {
 		t.Fatal(err)

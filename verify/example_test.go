@@ -46,6 +46,52 @@ func ExampleGradients() {
 	// true <nil>
 }
 
+// A graph made with Gorgonia alone, and the gradient that gorgonia.Grad gives it. Log2's is wrong.
+func ExampleGraph() {
+	g := gorgonia.NewGraph()
+	w := gorgonia.NewVector(g, gorgonia.Float64, gorgonia.WithShape(2), gorgonia.WithName("w"), gorgonia.WithValue(tensor.New(tensor.WithBacking([]float64{1, 2}))))
+	for _, f := range []func(*gorgonia.Node) (*gorgonia.Node, error){gorgonia.Tanh, gorgonia.Log2} {
+		loss := gorgonia.Must(gorgonia.Sum(gorgonia.Must(f(w))))
+		grad, err := gorgonia.Grad(loss, w)
+		if err == nil {
+			err = verify.Err(verify.Graph(context.Background(), loss, gorgonia.Nodes{w}, verify.Claimed(grad...)))
+		}
+		fmt.Println(err == nil)
+	}
+	// Output:
+	// true
+	// false
+}
+
+// Four random directions for every parameter, instead of every element.
+func ExampleDirectional() {
+	loss := func(s *graph.Scope) *gorgonia.Node {
+		pred := layer.Linear(s, layer.Tanh(s, layer.Linear(s, s.Input("x", s.Dtype(), 4, 7), 5)), 3)
+		return s.Try(op.Dot(pred, s.Input("weights", s.Dtype(), 4, 3)))
+	}
+	fill := func(i *graph.Instance) error {
+		for _, name := range i.Inputs() {
+			for k, v := 0, i.Input(name).Float64s(); k < len(v); k++ {
+				v[k] = math.Sin(float64(k + 1))
+			}
+		}
+		return nil
+	}
+	report, err := verify.Gradients(context.Background(), graph.NewParams(tensor.Float64, 1), loss, fill, verify.Directional(4))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range report.Params {
+		fmt.Println(p.Verdict, p.Name, p.Directions, p.Miss(0.01) < 1e-9)
+	}
+	// Output:
+	// ok linear/weight 4 true
+	// ok linear/bias 4 true
+	// ok linear_1/weight 4 true
+	// ok linear_1/bias 4 true
+}
+
 func ExampleDerivative() {
 	for _, f := range []verify.Formula{verify.Forward, verify.Central, verify.Backward, verify.Central4} {
 		d := verify.Derivative(math.Exp, 1, f, 1./128)

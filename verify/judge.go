@@ -47,7 +47,6 @@ type finding struct {
 	bar        float64 // |symbolic − central| up to which they agree
 	vanishes   bool    // both sides say zero
 	kinked     bool    // steps tell of a kink
-	composite  bool    // slopes vary by so much that kinks may explain the error
 }
 
 func (f finding) error() float64 { return math.Abs(f.symbolic - f.central) }
@@ -155,13 +154,14 @@ func (j *judge) last(l *line, d []difference) finding {
 	}
 	best := j.found(NaN, l, d[0], 0)
 	bent := -1 // the coarsest step at which a kink is seen
+	refuted := false
 	for i := range len(fineToCoarse) - 1 {
 		fine, coarse := d[fineToCoarse[i]], d[fineToCoarse[i+1]]
 		if !fine.finite() || !coarse.finite() {
 			continue
 		}
 		f := j.found(OK, l, fine, math.Abs(coarse.central-fine.central))
-		f.composite = f.error() <= doubt*uneven(coarse, fine)
+		refuted = refuted || l.refuted(coarse, fine)
 		if crooked(fine, coarse) {
 			bent = i
 			// float32 may have taken the other side of a kink that is near
@@ -181,10 +181,10 @@ func (j *judge) last(l *line, d []difference) finding {
 	best.kinked = bent >= 0
 	switch {
 	case best.verdict != OK || best.error() <= best.bar:
-	case best.composite:
-		best.verdict = Inconclusive
-	default:
+	case refuted:
 		best.verdict = j.guilty()
+	default:
+		best.verdict = Inconclusive
 	}
 	return best
 }

@@ -21,7 +21,7 @@ type line struct {
 var axis = []float64{1}
 
 // line returns the line from a point along v, which moves elements lo … lo+len(v)−1 of a parameter. The oracle is at the
-// point. The usual step is that of an element, h·max(1, |x|), with the root mean square for |x|.
+// point. The usual step is that of an element, h·max(1, |x|), with the root mean square for |x|; h = ε^(1/3) as for Central.
 func (o *oracle) line(p *point, param, lo int, v []float64) line {
 	hi := lo + len(v)
 	l := line{x: o.x[param][lo:hi], from: p.x[param][lo:hi], v: v}
@@ -36,14 +36,22 @@ func (o *oracle) line(p *point, param, lo int, v []float64) line {
 		far += l.from[i] * l.from[i] * d * d
 	}
 	l.size, l.allowance = math.Sqrt(size), math.Sqrt(allowed)
-	l.step = Central.Step * math.Max(1, math.Sqrt(far/l.norm))
+	l.step = o.step() * math.Max(1, math.Sqrt(far/l.norm))
 	return l
+}
+
+// step is the best one for a function whose derivatives, values and argument are of size 1.
+func (o *oracle) step() float64 {
+	if o.narrow != nil {
+		return step32
+	}
+	return Central.Step
 }
 
 // loss takes the loss at t = h, and returns beside it the t that was really reached: x is rounded.
 func (l *line) loss(o *oracle, h float64) (f, t float64, err error) {
 	for i, d := range l.v {
-		l.x[i] = l.from[i] + h*d
+		l.x[i] = o.round(l.from[i] + h*d)
 		t += (l.x[i] - l.from[i]) * d
 	}
 	f, err = o.eval()
@@ -66,7 +74,7 @@ func (l *line) difference(o *oracle, h float64) (difference, error) {
 		forward:  (up - o.loss) / ahead,
 		backward: (down - o.loss) / behind,
 		central:  (up - down) / (ahead - behind),
-		round:    rounding * math.Max(o.noise, epsilon64*math.Max(math.Abs(up), math.Abs(down))) / h,
+		round:    rounding * math.Max(o.noise, o.epsilon*math.Max(math.Abs(up), math.Abs(down))) / h,
 	}, nil
 }
 
@@ -97,4 +105,5 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 const (
 	epsilon64 = 0x1p-52
 	epsilon32 = 0x1p-23
+	step32    = 4.921566601151848e-3 // 2^(−23/3)
 )

@@ -16,7 +16,9 @@ type Option func(*config)
 
 type config struct {
 	mode       graph.Mode
-	dtype      tensor.Dtype // of the symbolic gradient
+	dtype      tensor.Dtype   // of the symbolic gradient
+	difference tensor.Dtype   // of the losses that are compared
+	claimed    gorgonia.Nodes // gradients of the caller's, nil for none
 	tape       bool
 	order      int // of differentiation: 1 or 2
 	workers    int
@@ -28,7 +30,7 @@ type config struct {
 }
 
 func newConfig(opts []Option) *config {
-	c := &config{mode: graph.Train, dtype: tensor.Float64, order: 1, workers: runtime.GOMAXPROCS(0), progress: func(int, int) {}, began: time.Now()}
+	c := &config{mode: graph.Train, dtype: tensor.Float64, difference: tensor.Float64, order: 1, workers: runtime.GOMAXPROCS(0), progress: func(int, int) {}, began: time.Now()}
 	for _, o := range opts {
 		o(c)
 	}
@@ -38,7 +40,7 @@ func newConfig(opts []Option) *config {
 // InMode checks the model in a mode; without it, in graph.Train. Dropout is no hindrance: its masks are keyed.
 func InMode(m graph.Mode) Option { return func(c *config) { c.mode = m } }
 
-// Float32 computes the symbolic gradient in float32. The differences stay in float64, at the parameters and inputs that
+// Float32 computes the symbolic gradient in float32; Graph, whose graphs have a type, takes no notice of it. The differences stay in float64, at the parameters and inputs that
 // the float32 model has. An element s may then be off by
 //
 //	8√n·(ε·|s| + max(spread, ε·max|s|)) + ε·|loss|, ε = 2⁻²³
@@ -68,6 +70,12 @@ func Within(d time.Duration) Option { return func(c *config) { c.limit = d } }
 // product of the loss's Hessian with v. Where an operator has no second derivative, the verdict is unsupported and the note
 // names the operator.
 func SecondOrder() Option { return func(c *config) { c.order = 2 } }
+
+// Claimed checks the caller's own gradient nodes, in the order of what Graph differentiates by: those that gorgonia.Grad
+// returns, or any others. nil claims that there is none.
+func Claimed(grads ...*gorgonia.Node) Option {
+	return func(c *config) { c.claimed = append(gorgonia.Nodes{}, grads...) }
+}
 
 // Workers sets the number of goroutines, at least 1; without it, that is GOMAXPROCS. The report does not depend on it.
 func Workers(n int) Option { return func(c *config) { c.workers = max(1, n) } }

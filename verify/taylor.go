@@ -91,7 +91,7 @@ func (l *line) remainder(o *oracle) (float64, error) {
 			return 0, err
 		}
 		r := math.Abs(f - o.loss - t*l.slope)
-		if floor := 100*math.Max(o.noise, epsilon64*math.Abs(f)) + 2*t*l.allowance; r > floor && finite(r) {
+		if floor := 100*math.Max(o.noise, o.epsilon*math.Abs(f)) + 2*t*l.allowance; r > floor && finite(r) {
 			if !math.IsNaN(last) {
 				slopes = append(slopes, math.Log2(last/r))
 			}

@@ -30,7 +30,15 @@ func Gradients(ctx context.Context, p *graph.Params, declare func(*graph.Scope) 
 		return nil, errors.New("verify: the model, or what fills its inputs, is nil: want a function")
 	}
 	c := newConfig(opts)
-	m := model{c, declare}
+	if c.claimed != nil {
+		return nil, errors.New("verify: the option Claimed is for Graph: a model's instances have nodes of their own")
+	}
+	return (model{c, declare, nil}).verify(ctx, p, fill)
+}
+
+// verify checks the gradient at the values of p.
+func (m model) verify(ctx context.Context, p *graph.Params, fill func(*graph.Instance) error) (*Report, error) {
+	c := m.config
 	claim, err := m.differentiate(p.As(c.dtype), fill)
 	if err != nil {
 		return nil, errors.WithMessage(err, "verify")
@@ -80,6 +88,7 @@ func (m model) full(ctx context.Context, c *claim, first *oracle, report *Report
 type model struct {
 	*config
 	declare func(*graph.Scope) *gorgonia.Node
+	raw     *raw // what is copied by declare, or nil
 }
 
 // build returns an instance of the model and its loss; for the second order, what stands for it.
