@@ -29,7 +29,9 @@ const house = `
 	run                                      -> below
 
 	trainer                                  -> trainer/checkpoint TOOLS GRAPH INTERNAL
-	models losses verify trainer/checkpoint  -> TOOLS GRAPH INTERNAL
+	verify                                   -> verify/fd TOOLS GRAPH INTERNAL
+	models losses trainer/checkpoint         -> TOOLS GRAPH INTERNAL
+	verify/fd                                -> metrics LEAVES
 	datasets                                 -> internal/keyed internal/registry
 
 	metrics solvers solvers/schedule         -> INTERNAL

@@ -10,7 +10,7 @@ import (
 
 	"nabla/internal/registry"
 	"nabla/run"
-	"nabla/verify"
+	"nabla/verify/fd"
 )
 
 func (a *app) study() *cobra.Command {
@@ -23,7 +23,7 @@ func (a *app) study() *cobra.Command {
 		Short: "Error of finite differences against their step, of a function or a recipe's loss",
 		Long: "Study differentiates by forward, central, backward and fourth-order central differences with steps from 1 to 1e-15, and\n" +
 			"compares the error with what Taylor's theorem says: its order, where rounding errors take over, and the best step.\n\n" +
-			"The functions are " + strings.Join(verify.FunctionNames(), ", ") + ".\n" +
+			"The functions are " + strings.Join(fd.FunctionNames(), ", ") + ".\n" +
 			"Of a recipe it studies the loss of the first training rows, in float64, along a line through the initial parameters;\n" +
 			"the symbolic gradient is the truth, once an adaptive derivative agrees with it.",
 		Example: a.example("study sin", "study tanh --at 1.3 --svg tanh.svg", "study digits --along linear_1/weight", "study iris --along 'softmax/weight[0,1]' --csv iris.csv"),
@@ -55,24 +55,24 @@ type studyOf struct {
 	rows  int
 }
 
-func (a *app) studyOf(cmd *cobra.Command, args []string, s *settings, o studyOf) (*verify.Study, error) {
+func (a *app) studyOf(cmd *cobra.Command, args []string, s *settings, o studyOf) (*fd.Study, error) {
 	name, given := args[0], cmd.Flags().Changed
-	if slices.Contains(verify.FunctionNames(), name) {
+	if slices.Contains(fd.FunctionNames(), name) {
 		if s.given(cmd) || given("along") || given("rows") {
 			return nil, usagef("study %s: a function has no settings, parameters or rows: want --at, --csv, --svg, --png and --json only", name)
 		}
-		f, err := verify.FunctionByName(name)
+		f, err := fd.FunctionByName(name)
 		if err != nil {
 			return nil, err
 		}
-		study, err := verify.NewStudy(name, f.Value, o.at, f.Slope(o.at), "analytic")
+		study, err := fd.NewStudy(name, f.Value, o.at, f.Slope(o.at), "analytic")
 		if err != nil {
 			return nil, usagef("--at %v: %v", o.at, err)
 		}
 		return study, nil
 	}
 	if _, err := os.Stat(name); err != nil && !strings.ContainsAny(name, `/\.`) && !slices.Contains(run.Recipes(), name) {
-		return nil, usage{registry.Unknown("function or recipe", name, append(verify.FunctionNames(), run.Recipes()...))}
+		return nil, usage{registry.Unknown("function or recipe", name, append(fd.FunctionNames(), run.Recipes()...))}
 	}
 	if given("at") {
 		return nil, usagef("study %s: --at is for functions: a recipe's loss is studied at the model's initial parameters, --along says along which", name)
@@ -97,7 +97,7 @@ func (f *studyFiles) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.png, "png", "", "PNG `file` to draw the errors to")
 }
 
-func (f *studyFiles) write(s *verify.Study) error {
+func (f *studyFiles) write(s *fd.Study) error {
 	figure, err := run.DrawStudy(s)
 	if err != nil {
 		return err

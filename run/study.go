@@ -9,12 +9,13 @@ import (
 
 	"nabla/internal/draw"
 	"nabla/verify"
+	"nabla/verify/fd"
 )
 
 // Study studies the error of finite differences of the job's loss, at its initial values, on the first rows of the training
 // data. along says which parameters move: "" for all, linear/weight for one, linear/weight[3,4] for one element. Directions of
 // more than one element are drawn from the job's seed.
-func (j *Job) Study(rows int, along string) (*verify.Study, error) {
+func (j *Job) Study(rows int, along string) (*fd.Study, error) {
 	declare, fill, err := j.firstRows(rows)
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func courseOf(along string) (verify.Course, error) {
 }
 
 // DrawStudy draws the errors of a study against the step, both logarithmic, a curve a scheme.
-func DrawStudy(s *verify.Study) (*draw.Figure, error) {
+func DrawStudy(s *fd.Study) (*draw.Figure, error) {
 	p := draw.Panel{
 		Title: fmt.Sprintf("Error of the derivative of %s at %v", s.Function, float64(s.At)), XLabel: "step h", YLabel: "error", LogX: true, LogY: true,
 	}

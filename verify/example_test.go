@@ -12,6 +12,7 @@ import (
 	"nabla/graph/layer"
 	"nabla/graph/op"
 	"nabla/verify"
+	"nabla/verify/fd"
 )
 
 // The gradients of a network of two layers: 7·5 + 5 + 5·3 + 3 elements, each compared with a central difference.
@@ -93,8 +94,8 @@ func ExampleDirectional() {
 }
 
 func ExampleDerivative() {
-	for _, f := range []verify.Formula{verify.Forward, verify.Central, verify.Backward, verify.Central4} {
-		d := verify.Derivative(math.Exp, 1, f, 1./128)
+	for _, f := range []fd.Formula{fd.Forward, fd.Central, fd.Backward, fd.Central4} {
+		d := fd.Derivative(math.Exp, 1, f, 1./128)
 		fmt.Printf("%-8s %.7f, off by %9.2e\n", f.Name, d, d-math.E)
 	}
 	// Output:

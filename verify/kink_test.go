@@ -10,6 +10,7 @@ import (
 
 	"nabla/graph"
 	"nabla/graph/op"
+	"nabla/verify/fd"
 )
 
 // bent is Σᵢ vᵢ·relu(xᵢ + bᵢ) of one row, whose kinks are where b says.
@@ -41,7 +42,7 @@ func at(x ...float64) func(*graph.Instance) error {
 }
 
 func TestKinks(t *testing.T) {
-	h := Central.Step
+	h := fd.Central.Step
 	for _, c := range []struct {
 		name  string
 		x     []float64
@@ -72,7 +73,7 @@ func TestKinks(t *testing.T) {
 
 // TestKinksExcuseNothingElse: a gradient that is none of the slopes at a kink is wrong.
 func TestKinksExcuseNothingElse(t *testing.T) {
-	h := Central.Step
+	h := fd.Central.Step
 	for _, factor := range []float64{1.01, -1, 3} {
 		for name, x := range map[string][]float64{
 			"above": {h / 3, h / 100, h / 1000, 1e-12}, // the slope is v, and factor·v is claimed

@@ -1,6 +1,10 @@
 package verify
 
-import "math"
+import (
+	"math"
+
+	"nabla/verify/fd"
+)
 
 // A line is a straight way through the space of the parameters, x + t·v, with the slope ⟨g, v⟩ of the loss that the gradient
 // g claims for t = 0. An element of a gradient is the line along its axis, a directional derivative the line along any
@@ -45,7 +49,7 @@ func (o *oracle) step() float64 {
 	if o.narrow != nil {
 		return step32
 	}
-	return Central.Step
+	return fd.Central.Step
 }
 
 // loss takes the loss at t = h, and returns beside it the t that was really reached: x is rounded.

@@ -8,6 +8,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"nabla/graph/vm"
+	"nabla/verify/fd"
 )
 
 // An oracle computes a model's loss, at parameters of its own that may be changed in place. It does so in float64, but for
@@ -115,9 +116,9 @@ func (o *oracle) round(v float64) float64 {
 // measure estimates the noise of the loss: its standard deviation under changes of the parameters so small that only
 // rounding errors are seen. The loss is taken at seven points on a line, 2⁻³⁰ of each parameter apart (2⁻¹⁴ in float32): far
 // enough that sums with much larger terms are rounded anew at each, and so near that the loss is a parabola but for rounding
-// errors (noiseOf). At least one rounding of the loss itself counts.
+// errors (fd.Noise). At least one rounding of the loss itself counts.
 func (o *oracle) measure() error {
-	var table [noisePoints]float64
+	var table [fd.NoisePoints]float64
 	sign := rand.New(rand.NewPCG(1, 1))
 	apart := -30
 	if o.narrow != nil {
@@ -148,6 +149,6 @@ func (o *oracle) measure() error {
 		copy(x, saved[i])
 	}
 
-	o.noise = math.Max(math.Abs(o.loss)*o.epsilon, noiseOf(table[:]))
+	o.noise = math.Max(math.Abs(o.loss)*o.epsilon, fd.Noise(table[:]))
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"nabla/graph"
 	"nabla/internal/registry"
+	"nabla/verify/fd"
 )
 
 // A Course is a straight line through the parameters of a model, from their values on.
@@ -22,22 +23,23 @@ type Course struct {
 }
 
 // StudyLoss studies a model's loss along a course, in float64 and in training mode: h is how far along. The derivative is that
-// of the symbolic gradient, Σ gradient·direction; Study.Err says whether differences agree with it. Arguments are those of
+// of the symbolic gradient, Σ gradient·direction; fd.Study.Err says whether differences agree with it. Arguments are those of
 // Gradients. A course that the model does not have, and whatever keeps the model from being run, is an error.
-func StudyLoss(p *graph.Params, declare func(*graph.Scope) *gorgonia.Node, fill func(*graph.Instance) error, along Course) (*Study, error) {
+func StudyLoss(p *graph.Params, declare func(*graph.Scope) *gorgonia.Node, fill func(*graph.Instance) error, along Course) (*fd.Study, error) {
 	if declare == nil || fill == nil {
 		return nil, errors.New("study: the model, or what fills its inputs, is nil: want a function")
 	}
-	m := model{newConfig(nil), declare}
+	m := model{config: newConfig(nil), declare: declare}
 	claim, err := m.differentiate(p.As(tensor.Float64), fill)
 	if err != nil {
 		return nil, errors.WithMessage(err, "study")
 	}
+	defer claim.machine.Close()
 	direction, err := along.direction(claim.params)
 	if err != nil {
 		return nil, errors.WithMessage(err, "study")
 	}
-	o, err := m.oracle(claim.instance.Params().As(tensor.Float64), claim.instance)
+	o, err := m.oracle(claim)
 	if err != nil {
 		return nil, errors.WithMessage(err, "study")
 	}
@@ -45,11 +47,11 @@ func StudyLoss(p *graph.Params, declare func(*graph.Scope) *gorgonia.Node, fill 
 	slope := 0.0
 	for i, d := range direction {
 		for j, v := range d {
-			slope += v * claim.values[i][j]
+			slope += v * claim.here.g[i][j]
 		}
 	}
 	var failed error
-	s, err := NewStudy("the loss along "+along.String(), o.along(direction, &failed), 0, slope, "symbolic gradient")
+	s, err := fd.NewStudy("the loss along "+along.String(), o.along(direction, &failed), 0, slope, "symbolic gradient")
 	if failed != nil {
 		err = failed
 	}

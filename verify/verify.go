@@ -2,9 +2,7 @@
 // model's symbolic gradient with the result, element by element.
 //
 // Gradients checks a model, Operators the operators of package op; both return a report that prints as a table, goes into
-// JSON, and is an error if something is wrong. The numerical side is of use alone: Derivative, Gradient, Jacobian and their
-// like take formulas that are data (Forward, Central, Backward, Central4, Second, any Stencil) and a step; Optimal and Adaptive
-// find the step and know their error; a Study shows how the error depends on it.
+// JSON, and is an error if something is wrong. The numerical side is package fd, which is of use alone.
 package verify
 
 import (

@@ -1,4 +1,4 @@
-package verify
+package fd
 
 import "math"
 

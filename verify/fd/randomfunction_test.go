@@ -1,4 +1,4 @@
-package verify
+package fd
 
 import (
 	"flag"
@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// go test ./verify -run TestErrorBars -cases 1000000 -v
+// go test ./verify/fd -run TestErrorBars -cases 1000000 -v
 var cases = flag.Int("cases", 10_000, "random functions of TestErrorBars")
 
 // A dual is a value with its derivative: a function on duals is differentiated by the chain rule, which is the truth here.

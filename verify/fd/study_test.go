@@ -1,4 +1,4 @@
-package verify
+package fd
 
 import (
 	"bytes"
@@ -6,10 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-
-	"gorgonia.org/tensor"
-	"nabla/graph"
-	"nabla/graph/layer"
 )
 
 func studyOf(t *testing.T, name string, at float64) *Study {
@@ -71,27 +67,6 @@ func TestBestStep(t *testing.T) {
 	}
 }
 
-func TestOrdersOfLosses(t *testing.T) {
-	for name, activation := range map[string]layer.Activation{"sigmoid": layer.Sigmoid, "tanh": layer.Tanh} {
-		for _, along := range []Course{{Seed: 1}, {Seed: 2}, {Param: "linear/weight"}, {Param: "linear_1/weight", Index: []int{2, 1}}} {
-			s, err := StudyLoss(graph.NewParams(tensor.Float32, 1), net(activation), fill(3), along)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.Function = name + ", " + s.Function
-			s.orders(t)
-			if err := s.Err(); err != nil {
-				t.Error(err)
-			}
-			for _, c := range s.Schemes {
-				if c.Note != "" {
-					t.Errorf("%s: %s: %s", s.Function, c.Name, c.Note)
-				}
-			}
-		}
-	}
-}
-
 // The truth that is claimed is doubted.
 func TestStudyOfALie(t *testing.T) {
 	s, err := NewStudy("sin", math.Sin, 0.7, math.Cos(0.7)*(1+1e-7), "claim")
@@ -129,19 +104,6 @@ func TestStudyRefuses(t *testing.T) {
 		if _, err := NewStudy(name, f.Value, at, f.Slope(at), "analytic"); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s at %v: got %v, want an error", name, at, err)
 		}
-	}
-	for want, along := range map[string]Course{
-		`unknown parameter "linear/wieght"`: {Param: "linear/wieght"},
-		"want an index inside, got [9 9]":   {Param: "linear/weight", Index: []int{9, 9}},
-		"want an index inside, got [1]":     {Param: "linear/weight", Index: []int{1}},
-	} {
-		_, err := StudyLoss(graph.NewParams(tensor.Float32, 1), net(layer.Tanh), fill(3), along)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: got %v, want an error with %q", along, err, want)
-		}
-	}
-	if _, err := StudyLoss(graph.NewParams(tensor.Float32, 1), nil, fill(3), Course{}); err == nil {
-		t.Error("no model is no error")
 	}
 }
 

@@ -1,4 +1,4 @@
-package verify
+package fd
 
 import "math"
 
@@ -36,7 +36,7 @@ func Adaptive(f func(float64) float64, x float64) Estimate {
 	if !finite(first.Value) {
 		return first
 	}
-	t.evals += noisePoints
+	t.evals += NoisePoints
 	return t.best(math.Max(noise, noiseAt(f, x, first.Step)))
 }
 

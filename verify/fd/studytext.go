@@ -1,4 +1,4 @@
-package verify
+package fd
 
 import (
 	"encoding/csv"
@@ -62,7 +62,7 @@ func (s *Study) String() string {
 	for _, n := range s.Notes {
 		fmt.Fprintln(&b, n)
 	}
-	return trimLines(b.String())
+	return b.String()
 }
 
 // errorAt writes the error at a step, "–" where f is not defined.

@@ -1,4 +1,4 @@
-package verify
+package fd
 
 // HessianVector returns H·v, the product of the matrix of second derivatives with a vector, from two or more gradients: it is
 // the derivative of the gradient along v (JacobianVector). gradient sets g to the gradient at x.
