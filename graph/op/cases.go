@@ -32,13 +32,13 @@ type Operand struct {
 	Kind   Kind
 	Shape  tensor.Shape
 	Domain string
-	draw   func(r *rand.Rand, dst []float64)
+	Draw   func(r *rand.Rand, dst []float64) // fills dst with elements, in row-major order
 }
 
 // Values returns elements of the operand's domain in row-major order; whole numbers unless the kind is Real.
 func (o Operand) Values(r *rand.Rand) []float64 {
 	dst := make([]float64, o.Shape.TotalSize())
-	o.draw(r, dst)
+	o.Draw(r, dst)
 	return dst
 }
 
@@ -60,7 +60,7 @@ func (o Operand) String() string {
 
 // normal is N(0, scale²): small scales for the curved part of a function, large ones for its tails.
 func normal(scale float64, shape ...int) Operand {
-	o := Operand{Kind: Real, Shape: shape, draw: func(r *rand.Rand, dst []float64) {
+	o := Operand{Kind: Real, Shape: shape, Draw: func(r *rand.Rand, dst []float64) {
 		for i := range dst {
 			dst[i] = scale * r.NormFloat64()
 		}

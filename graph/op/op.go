@@ -89,7 +89,13 @@ func Children(n *gorgonia.Node) gorgonia.Nodes {
 	if n.Op() == nil {
 		return nil
 	}
-	it := n.Graph().From(n.ID())
+	g := n.Graph()
+	if g.Node(n.ID()) != n {
+		// Gorgonia removes nodes, log(1 − x) for one, and still finds those behind them where they were: a graph of what n is
+		// computed from finds them anew.
+		g = g.ExactSubgraphRoots(n)
+	}
+	it := g.From(n.ID())
 	if it == nil {
 		return nil
 	}
