@@ -1,0 +1,252 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/op"
+	"nabla/internal/keyed"
+	"nabla/verify"
+)
+
+// What a trial may find, beside the verdicts of package verify.
+const (
+	Forward    verify.Verdict = "VALUE WRONG" // the value is not what it is by definition
+	Overwrites verify.Verdict = "OVERWRITES"  // running the graph changes the operands
+	Fails      verify.Verdict = "fails"       // an error, or a panic that can be recovered
+	Crash      verify.Verdict = "CRASH"       // the process ends
+	Hang       verify.Verdict = "HANG"        // no answer within the time limit
+)
+
+// A Trial is a case in a precision, on a runtime.
+type Trial struct {
+	Case    int    // in Cases
+	Runtime string // "gorgonia" or "nabla"
+	Dtype   string // "float64" or "float32"
+}
+
+// An Outcome is what a trial found.
+type Outcome struct {
+	Runtime string         `json:"runtime"`
+	Dtype   string         `json:"dtype"`
+	Verdict verify.Verdict `json:"verdict"`
+	Note    string         `json:"note,omitempty"`
+}
+
+// check runs the trial of a case in this process, which it may end. An error means that ctx was cancelled.
+func (t Trial) check(ctx context.Context, c Case) (Outcome, error) {
+	p := probe{Case: c, dtype: tensor.Float64, run: runtimes[t.Runtime]}
+	if t.Dtype == "float32" {
+		p.dtype = tensor.Float32
+	}
+	v, note := p.check(ctx)
+	return Outcome{t.Runtime, t.Dtype, v, note}, ctx.Err()
+}
+
+// A probe runs a case in a precision on a runtime.
+type probe struct {
+	Case
+	dtype tensor.Dtype
+	run   runtime
+}
+
+// tolerance is how far a value may be off, as a part of the largest: operators must have more than half of the digits.
+func (p *probe) tolerance() float64 {
+	if p.dtype == tensor.Float32 {
+		return 1e-4
+	}
+	return 1e-9
+}
+
+func (p *probe) check(ctx context.Context) (verify.Verdict, string) {
+	in := p.operands()
+	want := p.want(in)
+	weights := p.weights(len(want))
+	first, err := p.run.value(p, in)
+	if err != nil {
+		return Fails, "value: " + brief(err)
+	}
+	second, err := p.run.value(p, in)
+	if err != nil {
+		return Fails, "value, the second time: " + brief(err)
+	}
+	if !same(first, second) {
+		return verify.Nondeterministic, "the same graph on the same operands gives two values"
+	}
+	grads, changed, err := p.run.gradients(p, in, weights) // even if the value is wrong: it may end the process
+	if note := p.compare(first, want); note != "" {
+		return Forward, note
+	}
+	if err != nil {
+		return Fails, "gradient: " + brief(err)
+	}
+	if changed != "" {
+		return Overwrites, changed
+	}
+	if slices.ContainsFunc(want, notFinite) {
+		return verify.OK, ""
+	}
+	for i, g := range grads {
+		if at := slices.IndexFunc(g, notFinite); at >= 0 {
+			return verify.NaN, fmt.Sprintf("the gradient of %s, element %d of %d, is %v", operand(i), at, len(g), g[at])
+		}
+	}
+	return p.differentiate(ctx)
+}
+
+// differentiate has the gradient certified against differences of the definition.
+func (p *probe) differentiate(ctx context.Context) (verify.Verdict, string) {
+	params := graph.NewParams(tensor.Float64, 1)
+	in := p.operands()
+	declare := func(s *graph.Scope) *gorgonia.Node {
+		var nodes gorgonia.Nodes
+		for i, o := range p.in {
+			if o.Kind == op.Real { // a parameter has at least one dimension
+				nodes = append(nodes, s.Param(operand(i), graph.Zeros(), max(1, o.Shape.TotalSize())))
+			}
+		}
+		if s.Err() != nil {
+			return nil
+		}
+		out := s.Try(op.Apply(definition{p}, nodes...))
+		if s.Err() != nil {
+			return nil
+		}
+		return s.Try(op.Dot(out, s.Input("weights", s.Dtype(), out.Shape()...)))
+	}
+	fill := func(inst *graph.Instance) error {
+		w := inst.Input("weights")
+		put(w.Data(), p.weights(w.DataSize()))
+		return nil
+	}
+	_, err := graph.Build(params, graph.Train, func(s *graph.Scope) { declare(s) })
+	for i, o := range p.in {
+		if err == nil && o.Kind == op.Real {
+			err = params.Get(operand(i)).Set(in[i].data)
+		}
+	}
+	if err != nil {
+		return Fails, brief(err)
+	}
+	opts := []verify.Option{verify.Workers(1)}
+	if p.dtype == tensor.Float32 {
+		opts = append(opts, verify.Float32())
+	}
+	report, err := verify.Gradients(ctx, params, declare, fill, opts...)
+	if err != nil {
+		return Fails, "gradient: " + brief(err)
+	}
+	return sum(report)
+}
+
+// sum returns the worst verdict of a report, and what is wrong.
+func sum(r *verify.Report) (verify.Verdict, string) {
+	worst := r.Params[0]
+	for _, q := range r.Params[1:] {
+		if worst.Verdict.Good() && !q.Verdict.Good() {
+			worst = q
+		}
+	}
+	if worst.Verdict.Good() {
+		return worst.Verdict, ""
+	}
+	if worst.Worst.Index == nil {
+		return worst.Verdict, worst.Note
+	}
+	e := worst.Worst
+	return worst.Verdict, fmt.Sprintf("the gradient of %s, element %d of %d, is %.3g and should be %.3g",
+		worst.Name, e.Index[0], worst.Elements, float64(e.Symbolic), float64(e.Numeric))
+}
+
+// compare returns what is wrong with a value, or nothing.
+func (p *probe) compare(got, want []float64) string {
+	if len(got) != len(want) {
+		return fmt.Sprintf("the value has %d elements and should have %d", len(got), len(want))
+	}
+	largest := 0.0
+	for _, v := range want {
+		if !notFinite(v) {
+			largest = math.Max(largest, math.Abs(v))
+		}
+	}
+	worst, off := -1, 0.0
+	for i, v := range want {
+		if got[i] == v || math.IsNaN(got[i]) && math.IsNaN(v) {
+			continue
+		}
+		d := math.Abs(got[i] - v)
+		if math.IsNaN(d) {
+			d = math.Inf(1)
+		}
+		if d > p.tolerance()*largest && d > off {
+			worst, off = i, d
+		}
+	}
+	if worst < 0 {
+		return ""
+	}
+	return fmt.Sprintf("element %d of %d is %.3g and should be %.3g", worst, len(want), got[worst], want[worst])
+}
+
+// operands draws the operands, in the precision of the probe.
+func (p *probe) operands() []array {
+	in := make([]array, len(p.in))
+	for i, o := range p.in {
+		in[i] = array{o.Shape, o.Values(p.key(operand(i)).Rand())}
+		if p.dtype == tensor.Float32 {
+			for j, v := range in[i].data {
+				in[i].data[j] = float64(float32(v))
+			}
+		}
+	}
+	return in
+}
+
+// weights returns those of a loss that is the inner product with the value: of either sign, between a half and one and a
+// half, so that no element counts for little. A value that is the loss itself has weight 1.
+func (p *probe) weights(n int) []float64 {
+	w := make([]float64, n)
+	r := p.key("weights").Rand()
+	for i := range w {
+		w[i] = float64(float32(0.5+r.Float64())) * float64(2*r.IntN(2)-1)
+		if p.cost {
+			w[i] = 1
+		}
+	}
+	return w
+}
+
+func (p *probe) key(name string) keyed.Key {
+	return keyed.New(1, "stock").Name(p.Op).Name(p.Name).Name(name)
+}
+
+func operand(i int) string { return fmt.Sprintf("operand%d", i+1) }
+
+func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+
+func same(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) })
+}
+
+// brief returns what an error says, without the circumstances in which Gorgonia wraps it.
+func brief(err error) string {
+	line := firstLine(errors.Cause(err).Error())
+	if i := strings.LastIndex(line, "op.Do(): "); i >= 0 {
+		line = line[i+len("op.Do(): "):]
+	}
+	if i := strings.LastIndex(line, "\tfalse: "); i >= 0 {
+		line = line[i+len("\tfalse: "):]
+	}
+	if i := strings.LastIndex(line, "\ttrue: "); i >= 0 {
+		line = line[i+len("\ttrue: "):]
+	}
+	return strings.Join(strings.Fields(line), " ")
+}
