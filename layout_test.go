@@ -29,6 +29,7 @@ const house = `
 	run                                      -> below
 
 	trainer                                  -> trainer/checkpoint TOOLS GRAPH INTERNAL
+	verify/stock                             -> verify GRAPH INTERNAL
 	verify                                   -> verify/fd TOOLS GRAPH INTERNAL
 	models losses trainer/checkpoint         -> TOOLS GRAPH INTERNAL
 	verify/fd                                -> metrics LEAVES

@@ -7,36 +7,46 @@ import (
 	"github.com/spf13/cobra"
 
 	"nabla/verify"
+	"nabla/verify/stock"
 )
 
 func (a *app) verify() *cobra.Command {
 	var s settings
 	var rows int
-	var ops, json bool
+	var ops, json, serve bool
+	var markdown string
 	cmd := &cobra.Command{
 		Use:   "verify [recipe | data file]",
 		Short: "Certify the gradients of a recipe's model, or of every operator",
 		Long: "Verify compares the symbolic gradient with central differences in float64: of every element of every parameter of a\n" +
-			"recipe's model on the first training rows or, with --ops, of every operator in all its cases.",
+			"recipe's model on the first training rows or, with --ops, of every operator, layer and loss in all its cases.\n\n" +
+			"--ops also audits Gorgonia's own operators, value and gradient, on Gorgonia's machine and on Nabla's, the worst first.\n" +
+			"Those that are wrong are findings, with what to use instead; the exit code is about Nabla's own alone.",
 		Example: a.example("verify iris", "verify mnist --rows 1", "verify --ops"),
 		Args:    atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !ops {
+			switch {
+			case serve:
+				return stock.Serve(cmd.Context(), cmd.InOrStdin(), a.stdout)
+			case !ops && markdown != "":
+				return usagef("verify: --markdown writes the table of operators: want it with --ops")
+			case !ops:
 				return a.verifyModel(cmd, args, &s, rows, json)
+			case len(args) > 0 || s.given(cmd) || cmd.Flags().Changed("rows"):
+				return usagef("verify: --ops checks operators, not a recipe's model: want it with nothing but --json and --markdown")
 			}
-			if len(args) > 0 || s.given(cmd) || cmd.Flags().Changed("rows") {
-				return usagef("verify: --ops checks operators, not a recipe's model: want it with nothing but --json")
-			}
-			bar := newProgress(a.stderr, 1)
-			report, err := verify.Operators(cmd.Context(), verify.Progress(bar.reached))
-			bar.clear()
-			return a.certify(cmd.Context(), report, err, json)
+			return a.verifyOps(cmd.Context(), json, markdown)
 		},
 	}
 	s.register(cmd, modelFlags...)
 	cmd.Flags().IntVar(&rows, "rows", 3, "how many of the training rows")
 	cmd.Flags().BoolVar(&ops, "ops", false, "check operators instead of a model")
+	cmd.Flags().StringVar(&markdown, "markdown", "", "with --ops, write the table as a document to this `file` too")
 	cmd.Flags().BoolVar(&json, "json", false, "print the report as JSON")
+	cmd.Flags().BoolVar(&serve, serveFlag, false, "check single stock operators on request")
+	if err := cmd.Flags().MarkHidden(serveFlag); err != nil {
+		panic(err) // there is no such flag
+	}
 	return cmd
 }
 

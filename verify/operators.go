@@ -13,29 +13,34 @@ import (
 	"nabla/internal/keyed"
 )
 
-// Operators certifies every case of package op (op.Cases). The loss is the inner product of the operator's output with
-// fixed random weights, and every real operand is a parameter. Checked are its gradient in float64, its gradient in float32,
-// and in float64 the gradient of the inner product of that gradient with further random weights: the second order.
-//
-// Progress counts cases. An error means that a case could not be checked, or that ctx was cancelled.
+// Operators certifies every case of package op, as Certify does.
 func Operators(ctx context.Context, opts ...Option) (*OpReport, error) {
 	return certify(ctx, op.Cases(), opts)
 }
 
 func certify(ctx context.Context, cases []op.Case, opts []Option) (*OpReport, error) {
+	return Certify(ctx, operators(cases), opts...)
+}
+
+// Certify certifies cases. The loss is the inner product of what a case makes with fixed random weights, and every real operand
+// is a parameter, beside those that a layer declares. Checked are its gradient in float64, its gradient in float32, and in
+// float64 the gradient of the inner product of the gradient by the operands with further random weights: the second order.
+//
+// Progress counts cases. An error means that a case could not be checked, or that ctx was cancelled.
+func Certify(ctx context.Context, cases []Case, opts ...Option) (*OpReport, error) {
 	report := &OpReport{}
 	progress := newConfig(opts).progress
 	for i, c := range cases {
-		r := OpResult{Op: c.Op, Case: c.Name}
+		r := OpResult{Kind: c.Kind, Op: c.Op, Case: c.Name}
 		for _, kind := range []struct {
 			name  string
 			order int
 			opts  []Option
 		}{{"float64", 1, nil}, {"float32", 1, []Option{Float32()}}, {"second order", 2, nil}} {
 			t := trial{Case: c, order: kind.order}
-			check, err := t.run(ctx, append(append(opts[:len(opts):len(opts)], Progress(func(int, int) {})), kind.opts...))
+			check, err := t.run(ctx, append(append(opts[:len(opts):len(opts)], Progress(func(int, int) {}), InMode(c.Mode)), kind.opts...))
 			if err != nil {
-				return nil, errors.WithMessagef(err, "operator %s, case %s, %s", c.Op, c.Name, kind.name)
+				return nil, errors.WithMessagef(err, "%s %s, case %s, %s", c.Kind, c.Op, c.Name, kind.name)
 			}
 			check.Name = kind.name
 			r.Checks = append(r.Checks, check)
@@ -48,7 +53,7 @@ func certify(ctx context.Context, cases []op.Case, opts []Option) (*OpReport, er
 
 // A trial is a case made into a model: its real operands are parameters, the others inputs.
 type trial struct {
-	op.Case
+	Case
 	order       int
 	unsupported error // why there is no second order
 }
@@ -56,7 +61,7 @@ type trial struct {
 func (t *trial) run(ctx context.Context, opts []Option) (OpCheck, error) {
 	p := graph.NewParams(tensor.Float64, 1)
 	declare := func(s *graph.Scope) *gorgonia.Node { return t.declare(s) }
-	if _, err := graph.Build(p, graph.Train, func(s *graph.Scope) { declare(s) }); err != nil {
+	if _, err := graph.Build(p, t.Mode, func(s *graph.Scope) { declare(s) }); err != nil {
 		return t.fail(err)
 	}
 	for i, o := range t.In {
@@ -99,7 +104,7 @@ func (t *trial) declare(s *graph.Scope) *gorgonia.Node {
 	if s.Err() != nil {
 		return nil
 	}
-	loss := weigh(s, s.Try(t.Make(in)), "weights")
+	loss := weigh(s, t.Make(s, in), "weights")
 	if s.Err() != nil || t.order == 1 {
 		return loss
 	}
@@ -146,6 +151,7 @@ func weigh(s *graph.Scope, n *gorgonia.Node, name string) *gorgonia.Node {
 // fill sets operands that are no parameters, and weights of either sign between a half and one and a half, so that no
 // element of an output counts for little.
 func (t *trial) fill(inst *graph.Instance) error {
+	inst.SetStep(3, 2)
 	values := map[string][]float64{}
 	for i, o := range t.In {
 		values[operand(i)] = o.Values(t.key(operand(i)).Rand())
@@ -154,7 +160,7 @@ func (t *trial) fill(inst *graph.Instance) error {
 		r := t.key(name).Rand()
 		weight := func() float64 { return (0.5 + r.Float64()) * float64(2*r.IntN(2)-1) }
 		switch dst := inst.Input(name).Data().(type) {
-		case []int64:
+		case []int64: // the step has no values here
 			for i, v := range values[name] {
 				dst[i] = int64(v)
 			}

@@ -15,6 +15,7 @@ type OpReport struct {
 
 // An OpResult is what was found out about one case.
 type OpResult struct {
+	Kind   string    `json:"kind"` // operator, layer or loss
 	Op     string    `json:"op"`
 	Case   string    `json:"case"`
 	Checks []OpCheck `json:"checks"`
@@ -37,7 +38,7 @@ func (r *OpReport) Err() error {
 	if faults == nil {
 		return nil
 	}
-	return errors.Errorf("%d checks of operators have a gradient that does not hold: %s", len(faults), strings.Join(faults, "; "))
+	return errors.Errorf("%d checks of operators, layers and losses have a gradient that does not hold: %s", len(faults), strings.Join(faults, "; "))
 }
 
 func (r *OpReport) faults() []string {
@@ -52,13 +53,16 @@ func (r *OpReport) faults() []string {
 	return list
 }
 
-// String returns a table of one line a case, with the verdict of each check, and a line that sums it up.
+// String returns a table for each kind, of one line a case, with the verdict of each check, and a line that sums it up.
 func (r *OpReport) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "operator\tfloat64\tfloat32\tsecond order\toperands\tnote")
-	failing := 0
+	failing, kind := 0, ""
 	for _, c := range r.Cases {
+		if c.Kind != kind {
+			kind = c.Kind
+			fmt.Fprintf(w, "%s\tfloat64\tfloat32\tsecond order\toperands\tnote\n", kind)
+		}
 		fmt.Fprintf(w, "%s\t", c.Op)
 		good, note := true, ""
 		for _, k := range c.Checks {

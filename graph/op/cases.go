@@ -71,6 +71,9 @@ func normal(scale float64, shape ...int) Operand {
 	return o
 }
 
+// Normal is an operand from N(0, 1).
+func Normal(shape ...int) Operand { return normal(1, shape...) }
+
 // apart takes turns above 0.1 and below -0.1, so that no difference of small step crosses a kink at 0.
 func apart(shape ...int) Operand {
 	return Operand{Real, shape, "apart from 0", func(r *rand.Rand, dst []float64) {

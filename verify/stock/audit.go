@@ -18,7 +18,6 @@ func Audit(ctx context.Context, command func(context.Context) *exec.Cmd, progres
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	cases := Cases()
-	report := newReport(cases)
 	var trials []Trial
 	for i := range cases {
 		for _, r := range []string{"gorgonia", "nabla"} {
@@ -66,8 +65,9 @@ func Audit(ctx context.Context, command func(context.Context) *exec.Cmd, progres
 	if err := context.Cause(ctx); err != nil {
 		return nil, errors.WithMessagef(err, "stopped after %d of %d trials of stock operators", done, len(trials))
 	}
+	byCase := make([][]Outcome, len(cases))
 	for i, t := range trials {
-		report.Cases[t.Case].Outcomes = append(report.Cases[t.Case].Outcomes, outcomes[i])
+		byCase[t.Case] = append(byCase[t.Case], outcomes[i])
 	}
-	return report, nil
+	return newReport(cases, byCase), nil
 }

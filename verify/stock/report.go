@@ -6,9 +6,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"gorgonia.org/tensor"
-
-	"nabla/graph"
 	"nabla/verify"
 )
 
@@ -24,7 +21,8 @@ type CaseReport struct {
 	Extreme  bool      `json:"extreme,omitempty"` // the operands lie at the edge of what the operator is meant for
 	Outcomes []Outcome `json:"outcomes"`
 	Lint     string    `json:"lint,omitempty"`    // what graph.Lint says about the case's graph
-	Instead  string    `json:"instead,omitempty"` // what to use, where something is wrong
+	Source   string    `json:"source,omitempty"`  // where in Gorgonia the reason is, where something is wrong
+	Instead  string    `json:"instead,omitempty"` // what to use then
 }
 
 // An Operator sums up the cases of one operator.
@@ -68,44 +66,6 @@ func (c CaseReport) Worst(runtime string) Outcome {
 
 // Good reports whether nothing speaks against the operator in this case.
 func (c CaseReport) Good() bool { return harm(c.Worst("").Verdict) == len(bad) }
-
-// newReport returns a report without outcomes.
-func newReport(cases []Case) *Report {
-	r := &Report{}
-	for _, c := range cases {
-		row := CaseReport{Op: c.Op, Case: c.Name, Extreme: c.Extreme, Instead: unseen[c.Op]}
-		if found := c.lint(); len(found) > 0 {
-			row.Lint, row.Instead = found[0].What, found[0].Do
-		}
-		r.Cases = append(r.Cases, row)
-	}
-	return r
-}
-
-// unseen says what to use instead of operators that graph.Lint leaves alone: they fail, or they are wrong for some elements
-// only, or their nodes look like those of another operator.
-var unseen = map[string]string{
-	"AveragePool1D": "Conv1d each channel, Reshaped to a signal, with a filter of equal weights",
-	"BinaryXent":    "keep probabilities away from 0 and 1, or take losses.CrossEntropy of logits",
-	"CTCLoss":       "let it be the loss itself, or use graph.Grad and Nabla's machine",
-	"LogSumExp":     "add Max(x) to Log(Sum(Exp(x − Max(x)))), or take LogSoftMax",
-	"MaxBetween":    "Reshape scalars to vectors",
-	"MaxPool2D":     "check inputs before",
-	"MinBetween":    "Reshape scalars to vectors",
-	"Rectify":       "use layer.ReLU, which is 0 at −Inf",
-	"LeakyRelu":     "keep inputs finite",
-}
-
-// lint returns what graph.Lint says about the case's graph.
-func (c Case) lint() (list []graph.Finding) {
-	defer func() { _ = recover() }() // what does not build says nothing
-	p := probe{Case: c, dtype: tensor.Float64}
-	_, y, err := p.declare(p.operands())
-	if err != nil {
-		return nil
-	}
-	return graph.Lint(y)
-}
 
 // Operators sums up the cases by operator, the worst first.
 func (r *Report) Operators() []Operator {

@@ -162,8 +162,8 @@ func sum(r *verify.Report) (verify.Verdict, string) {
 		return worst.Verdict, worst.Note
 	}
 	e := worst.Worst
-	return worst.Verdict, fmt.Sprintf("the gradient of %s, element %d of %d, is %.3g and should be %.3g",
-		worst.Name, e.Index[0], worst.Elements, float64(e.Symbolic), float64(e.Numeric))
+	return worst.Verdict, fmt.Sprintf("the gradient of %s, element %d of %d, %s",
+		worst.Name, e.Index[0], worst.Elements, apart(float64(e.Symbolic), float64(e.Numeric)))
 }
 
 // compare returns what is wrong with a value, or nothing.
@@ -193,7 +193,16 @@ func (p *probe) compare(got, want []float64) string {
 	if worst < 0 {
 		return ""
 	}
-	return fmt.Sprintf("element %d of %d is %.3g and should be %.3g", worst, len(want), got[worst], want[worst])
+	return fmt.Sprintf("element %d of %d %s", worst, len(want), apart(got[worst], want[worst]))
+}
+
+// apart says what a number is, what it should be, and how large the error is.
+func apart(got, want float64) string {
+	s := fmt.Sprintf("is %.3g and should be %.3g", got, want)
+	if relative := math.Abs(got-want) / math.Abs(want); !notFinite(relative) {
+		s += fmt.Sprintf(", off by %.2g%%", 100*relative)
+	}
+	return s
 }
 
 // operands draws the operands, in the precision of the probe.

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/exec"
+
+	"github.com/pkg/errors"
+
+	"nabla/losses"
+	"nabla/verify"
+	"nabla/verify/stock"
+)
+
+// An opTable is the table of all operators: ours, with layers and losses, and Gorgonia's.
+type opTable struct {
+	Own   *verify.OpReport `json:"own"`
+	Stock *stock.Report    `json:"stock"`
+}
+
+func (t *opTable) String() string { return t.Own.String() + "\n" + t.Stock.String() }
+
+// Err is about ours alone: what is wrong with Gorgonia's operators is a finding, and nothing that we could mend.
+func (t *opTable) Err() error { return t.Own.Err() }
+
+// ownCases are those of all operators, layers and losses of ours.
+func ownCases() []verify.Case {
+	list := verify.Cases()
+	for _, c := range losses.Cases() {
+		list = append(list, verify.Case{Kind: "loss", Op: c.Loss, Name: c.Name, In: c.In, Make: c.Make})
+	}
+	return list
+}
+
+func (a *app) opTable(ctx context.Context) (*opTable, error) {
+	bar := newProgress(a.stderr, 1)
+	defer bar.clear()
+	own, err := verify.Certify(ctx, ownCases(), verify.Progress(bar.reached))
+	if err != nil {
+		return nil, err
+	}
+	bar.clear()
+	program, err := os.Executable()
+	if err != nil {
+		return nil, errors.Wrap(err, "the program to check stock operators with")
+	}
+	audited, err := stock.Audit(ctx, func(ctx context.Context) *exec.Cmd {
+		return exec.CommandContext(ctx, program, "verify", "--"+serveFlag)
+	}, bar.reached)
+	return &opTable{own, audited}, err
+}
+
+// serveFlag makes verify a child process of another verify that audits stock operators.
+const serveFlag = "serve-trials"
+
+func (a *app) verifyOps(ctx context.Context, json bool, markdown string) error {
+	table, err := a.opTable(ctx)
+	if err == nil && markdown != "" {
+		err = errors.Wrap(os.WriteFile(markdown, []byte(table.Stock.Markdown(table.Own)), 0o666), "--markdown")
+	}
+	return a.certify(ctx, table, err, json)
+}
