@@ -86,6 +86,7 @@ func TestRefused(t *testing.T) {
 		{"no run folder", nil, "eval nowhere", []string{"nowhere", "no such run folder"}},
 		{"no --input", nil, "predict nowhere", []string{"--input"}},
 		{"verify with too much", nil, "verify --ops iris", []string{"--ops"}},
+		{"a document of what", nil, "verify iris --markdown a.md", []string{"--markdown", "--ops"}},
 		{"verify no rows", nil, "verify iris --rows 0", []string{"--rows 0", "at least 1"}},
 		{"study nothing", nil, "study", []string{"want a function, a recipe", "train study sin"}},
 		{"study unknown", nil, "study sinn", []string{`unknown function or recipe "sinn"`, `did you mean "sin"?`}},

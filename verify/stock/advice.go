@@ -51,7 +51,13 @@ var unseen = map[string]string{
 	"Rectify":       "use layer.ReLU, which is 0 at −Inf",
 }
 
-// sources says where in Gorgonia v0.9.18, or in tensor v0.9.24, the reason is.
+// The versions that sources speaks of, and that are audited.
+const (
+	gorgoniaVersion = "v0.9.18"
+	tensorVersion   = "v0.9.24"
+)
+
+// sources says where in Gorgonia, or in package tensor, the reason is.
 var sources = map[string]string{
 	"At":                  "op_tensor.go:68",
 	"AveragePool1D":       "op_avg_pool.go:14 calls MaxPool2D",

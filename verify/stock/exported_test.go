@@ -86,3 +86,15 @@ func returningNodes(t *testing.T) map[string]bool {
 	}
 	return found
 }
+
+func TestVersions(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for module, version := range map[string]string{"gorgonia": gorgoniaVersion, "tensor": tensorVersion} {
+		if want := "gorgonia.org/" + module + " " + version + "\n"; !strings.Contains(string(mod), want) {
+			t.Errorf("go.mod has no line %q: audit the version that it has, and look after the lines in sources", want)
+		}
+	}
+}

@@ -200,7 +200,7 @@ func (p *probe) compare(got, want []float64) string {
 func apart(got, want float64) string {
 	s := fmt.Sprintf("is %.3g and should be %.3g", got, want)
 	if relative := math.Abs(got-want) / math.Abs(want); !notFinite(relative) {
-		s += fmt.Sprintf(", off by %.2g%%", 100*relative)
+		s += fmt.Sprintf(", off by %.0f%%", 100*relative)
 	}
 	return s
 }
