@@ -25,9 +25,7 @@ var faults = []fault{
 		"Log2's gradient is g·ln 2/x, which is 0.48 times what it should be", "multiply Log(x) by 1/ln 2"},
 	{elementary("invSqrt"),
 		"InverseSqrt's gradient is −g/(2y³) where −g·y³/2 is right", "take Inverse(Sqrt(x))"},
-	{func(n *gorgonia.Node) bool {
-		return kind(n) == "gorgonia.linAlgBinOp" && strings.Contains(n.Op().String(), "⊗")
-	},
+	{func(n *gorgonia.Node) bool { return outer(n) && !gradient(n) },
 		"OuterProd's gradients belong to the other operand", "Reshape the operands to a column and a row, and take Mul"},
 	{is("*gorgonia.dropoutOp"),
 		"Dropout's gradient is divided by p instead of 1 − p, and its masks come from the clock", "use layer.Dropout"},
@@ -94,6 +92,19 @@ func number(n *gorgonia.Node, name string) int {
 func flag(n *gorgonia.Node, name string) bool {
 	f := field(n, name)
 	return f.IsValid() && f.Kind() == reflect.Bool && f.Bool()
+}
+
+func outer(n *gorgonia.Node) bool {
+	return kind(n) == "gorgonia.linAlgBinOp" && strings.Contains(n.Op().String(), "⊗")
+}
+
+// gradient reports whether an outer product is the gradient of a matrix by which a vector, its second operand, was multiplied
+// before.
+func gradient(n *gorgonia.Node) bool {
+	vector := child(n, 1)
+	return slices.ContainsFunc(n.Graph().AllNodes(), func(m *gorgonia.Node) bool {
+		return m.ID() < n.ID() && m.Op() != nil && kind(m) == "gorgonia.linAlgBinOp" && !outer(m) && child(m, 1) == vector && child(m, 0).Shape().Eq(n.Shape())
+	})
 }
 
 func averages(n *gorgonia.Node) bool {

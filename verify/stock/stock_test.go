@@ -11,7 +11,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
 
+	"nabla/graph"
 	"nabla/verify"
 )
 
@@ -137,6 +140,36 @@ func TestLintAgrees(t *testing.T) {
 		}
 		if !c.Good() && c.Instead == "" {
 			t.Errorf("%s, %s is %s, and nothing is said to use instead", c.Op, c.Case, v)
+		}
+	}
+}
+
+// The gradients of operators that are right may be made of operators that are wrong only in theirs; of them, Lint does not warn.
+func TestLintOfGradients(t *testing.T) {
+	warned := map[string]bool{}
+	for _, c := range Cases() {
+		for name, differentiate := range map[string]func(*gorgonia.Node, ...*gorgonia.Node) (gorgonia.Nodes, error){"gorgonia": gorgonia.Grad, "graph": graph.Grad} {
+			func() {
+				defer func() { _ = recover() }() // what cannot be differentiated is the audit's business
+				p := probe{Case: c, dtype: tensor.Float64}
+				leaves, y, err := p.declare(p.operands())
+				if err != nil {
+					return
+				}
+				before := len(graph.Lint(y))
+				loss, err := p.weigh(y, p.weights(y.Shape().TotalSize()))
+				if err != nil {
+					t.Errorf("%s, %s: %v", c.Op, c.Name, err)
+					return
+				}
+				if _, err := differentiate(loss, leaves[0]); err != nil {
+					return
+				}
+				if found := graph.Lint(y); len(found) != before && !warned[c.Op] {
+					warned[c.Op] = true
+					t.Errorf("%s, %s, by %s.Grad: %v", c.Op, c.Name, name, found)
+				}
+			}()
 		}
 	}
 }
