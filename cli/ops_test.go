@@ -5,11 +5,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorgonia.org/gorgonia"
 
 	"nabla/cli"
+	"nabla/graph"
+	"nabla/models"
 )
 
 // TestMain makes the test's own program the child process that verify --ops starts.
@@ -62,5 +66,27 @@ func TestOperatorTable(t *testing.T) {
 	written, kept := read(t, document), read(t, "..", "docs", "operators.md")
 	if d := cmp.Diff(digits.ReplaceAllString(kept, "#"), digits.ReplaceAllString(written, "#")); d != "" {
 		t.Errorf("docs/operators.md is not current (go run ./cmd/train verify --ops --markdown docs/operators.md writes it):\n%s", d)
+	}
+}
+
+// logged is narrow over logarithms by one of Gorgonia's operators whose gradient is wrong. The data needs no gradient, so that all
+// gradients of the model are right, and only the warning tells.
+type logged narrow
+
+func (m *logged) Forward(s *graph.Scope, x *gorgonia.Node) *gorgonia.Node {
+	if s.Err() != nil {
+		return nil
+	}
+	return (*narrow)(m).Forward(s, s.In("bits").Try(gorgonia.Log2(s.Try(gorgonia.Exp(x)))))
+}
+
+func TestVerifyWarns(t *testing.T) {
+	own := cli.Model("logged", func() models.Model { return &logged{Width: 2} })
+	r := trainWith(t, []cli.Option{own}, "verify", "iris", "--model", "logged")
+	if r.code != 0 || !strings.Contains(r.stderr, "warning: bits/log2") || !strings.Contains(r.stderr, "multiply Log(x) by 1/ln 2") {
+		t.Errorf("got %+v, want code 0 and a warning of bits/log2", r)
+	}
+	if r := train(t, "verify", "iris"); strings.Contains(r.stderr, "warning") {
+		t.Errorf("got %q, want no warning", r.stderr)
 	}
 }

@@ -19,7 +19,8 @@ func (a *app) verify() *cobra.Command {
 		Use:   "verify [recipe | data file]",
 		Short: "Certify the gradients of a recipe's model, or of every operator",
 		Long: "Verify compares the symbolic gradient with central differences in float64: of every element of every parameter of a\n" +
-			"recipe's model on the first training rows or, with --ops, of every operator, layer and loss in all its cases.\n\n" +
+			"recipe's model on the first training rows or, with --ops, of every operator, layer and loss in all its cases.\n" +
+			"Operators of Gorgonia's that are known to be wrong, and nodes that it takes for one, are warned of.\n\n" +
 			"--ops also audits Gorgonia's own operators, value and gradient, on Gorgonia's machine and on Nabla's, the worst first.\n" +
 			"Those that are wrong are findings, with what to use instead; the exit code is about Nabla's own alone.",
 		Example: a.example("verify iris", "verify mnist --rows 1", "verify --ops"),
@@ -59,6 +60,13 @@ func (a *app) verifyModel(cmd *cobra.Command, args []string, s *settings, rows i
 		return err
 	}
 	defer j.Close()
+	warnings, err := j.Lint()
+	if err != nil {
+		return err
+	}
+	for _, w := range warnings {
+		fmt.Fprintf(a.stderr, "warning: %s\n", w)
+	}
 	bar := newProgress(a.stderr, 1)
 	report, err := j.Verify(cmd.Context(), rows, verify.Progress(bar.reached))
 	bar.clear()
