@@ -98,12 +98,15 @@ func outer(n *gorgonia.Node) bool {
 	return kind(n) == "gorgonia.linAlgBinOp" && strings.Contains(n.Op().String(), "⊗")
 }
 
-// gradient reports whether an outer product is the gradient of a matrix by which a vector, its second operand, was multiplied
+// gradient reports whether an outer product is the gradient of a matrix by which a vector, one of its operands, was multiplied
 // before.
 func gradient(n *gorgonia.Node) bool {
-	vector := child(n, 1)
 	return slices.ContainsFunc(n.Graph().AllNodes(), func(m *gorgonia.Node) bool {
-		return m.ID() < n.ID() && m.Op() != nil && kind(m) == "gorgonia.linAlgBinOp" && !outer(m) && child(m, 1) == vector && child(m, 0).Shape().Eq(n.Shape())
+		if m.ID() >= n.ID() || m.Op() == nil || kind(m) != "gorgonia.linAlgBinOp" || outer(m) {
+			return false
+		}
+		vector := child(m, 1)
+		return (vector == child(n, 0) || vector == child(n, 1)) && child(m, 0).Shape().Eq(n.Shape())
 	})
 }
 
