@@ -34,9 +34,9 @@ var faults = []fault{
 		"Transpose that axis to the front, take axis 0, and Transpose back"},
 	{averages,
 		"AveragePool2D divides by the input's width instead of the size of the window, and its gradient is wrong for strides above 1",
-		"Conv2d each channel, Reshaped to an image, with a filter of equal weights"},
+		"Conv2d with a filter that has equal weights from each channel to itself and zeros between channels"},
 	{is("*gorgonia.globalAveragePoolOp"),
-		"GlobalAveragePool2D has no gradient: Grad panics", "Reshape to (batch, channels, height·width) and take Mean along axis 2"},
+		"GlobalAveragePool2D has no gradient: Grad panics", "take Mean along axis 3, and of that along axis 2"},
 	{func(n *gorgonia.Node) bool { return kind(n) == "*gorgonia.maxPoolOp" && flag(n, "explicitPadding") },
 		"with a four-sided pad, MaxPool2D takes its windows from wrong places", "pad on both sides alike, or Concat the padding before"},
 	{func(n *gorgonia.Node) bool {
@@ -44,7 +44,7 @@ var faults = []fault{
 	},
 		"in evaluation, the gradient of images by BatchNorm is that of other statistics", "normalise by running statistics with BroadcastSub and BroadcastHadamardDiv"},
 	{logSumExp,
-		"LogSumExp is log(Σ exp(x − m) + m) where m + log Σ exp(x − m) is right", "add Max(x) to Log(Sum(Exp(x − Max(x)))), or take LogSoftMax"},
+		"LogSumExp is log(Σ exp(x − m) + m) where m + log Σ exp(x − m) is right", "Sub LogSoftMax(x) from x: each element along the axis is it, so Slice one out"},
 	{is("gorgonia.atOp"),
 		"At is never executed, and not differentiable", "Slice out the element"},
 	{misreduces,
@@ -55,7 +55,7 @@ var faults = []fault{
 	},
 		"without an axis, the softmax of a column is along it, and its gradient along rows", "name the axis"},
 	{func(n *gorgonia.Node) bool { return kind(n) == "*gorgonia.sparsemaxOp" && number(n, "axis") != -1 },
-		"along an axis that is named, Sparsemax is wrong for matrices and fails for tensors", "Transpose that axis to the end and name none"},
+		"along an axis that is named, Sparsemax is wrong for matrices and fails for tensors", "Transpose that axis to the end, Reshape to a matrix, and name none"},
 }
 
 // kind returns the type of a node's operator, which Gorgonia does not export.

@@ -40,14 +40,17 @@ func (c Case) lint() (list []graph.Finding) {
 // unseen says what to use instead of operators that graph.Lint leaves alone: they fail, or they are wrong for some elements
 // only, or their nodes look like those of another operator.
 var unseen = map[string]string{
-	"AveragePool1D": "Conv1d each channel, Reshaped to a signal, with a filter of equal weights",
+	"AveragePool1D": "Conv1d with a filter that has equal weights from each channel to itself and zeros between channels",
 	"BinaryXent":    "keep probabilities away from 0 and 1, or take losses.CrossEntropy of logits",
 	"CTCLoss":       "let it be the loss itself, or use graph.Grad and Nabla's machine",
 	"LeakyRelu":     "keep operands finite",
-	"LogSumExp":     "add Max(x) to Log(Sum(Exp(x − Max(x)))), or take LogSoftMax",
-	"MaxBetween":    "Reshape scalars to vectors",
+	"LogSumExp":     "Sub LogSoftMax(x) from x: each element along the axis is it, so Slice one out",
+	"MaxBetween":    "declare vectors of one element in place of scalars",
 	"MaxPool2D":     "look for NaN before",
-	"MinBetween":    "Reshape scalars to vectors",
+	"MinBetween":    "declare vectors of one element in place of scalars",
+	"Ravel":         "use op.Reshape, which copies, or Nabla's machine",
+	"Reshape":       "use op.Reshape, which copies, or Nabla's machine",
+	"Sparsemax":     "Reshape tensors to matrices",
 	"Rectify":       "use layer.ReLU, which is 0 at −Inf",
 }
 
@@ -79,6 +82,8 @@ var sources = map[string]string{
 	"Mean":                "tensor, StdEng.OptimizedReduce",
 	"MinBetween":          "op_minmaxBetween.go:45 hands scalars to package tensor",
 	"OuterProd":           "operatorLinAlg.go:262",
+	"Ravel":               "op_tensor.go:1161: it shares memory, into which the next operator writes",
+	"Reshape":             "op_tensor.go:1161: it shares memory, into which the next operator writes",
 	"Rectify":             "nn.go:153: it multiplies by a comparison, and Inf·0 is NaN",
 	"SoftMax":             "op_softmax.go:284 differentiates along the last axis",
 	"Sparsemax":           "op_sparsemax.go:92 transposes by a wrong permutation",

@@ -75,6 +75,21 @@ func (c *catalogue) shapes() {
 		},
 			unchanged, normal(s.from...)).with("to %v", s.to)
 	}
+	add := pairwise(sum2)
+	c.add("Reshape", func(in gorgonia.Nodes) (*gorgonia.Node, error) {
+		x, err := gorgonia.Reshape(in[0], tensor.Shape{2, 3})
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.Add(x, in[1])
+	}, func(in []array) []float64 { return add([]array{{in[1].shape, in[0].data}, in[1]}) }, normal(6), normal(2, 3)).with("to [2 3], then Add")
+	c.add("Ravel", func(in gorgonia.Nodes) (*gorgonia.Node, error) {
+		x, err := gorgonia.Ravel(in[0])
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.Add(x, in[1])
+	}, func(in []array) []float64 { return add([]array{{in[1].shape, in[0].data}, in[1]}) }, normal(2, 3), normal(6)).with("then Add")
 	for _, s := range [][]int{{3, 4}, {2, 3, 2}} {
 		c.add("Ravel", of1(gorgonia.Ravel), unchanged, normal(s...))
 	}

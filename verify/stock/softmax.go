@@ -57,7 +57,9 @@ func (c *catalogue) softmaxes() {
 		for _, shape := range [][]int{{3, 4}, {1, 6}} {
 			c.add(s.op, apply(), within(1, s.want), normal(shape...))
 		}
-		if s.op != "Sparsemax" {
+		if s.op == "Sparsemax" {
+			c.add(s.op, apply(), within(2, s.want), normal(2, 3, 4))
+		} else {
 			c.add(s.op, apply(), within(0, s.want), normal(4, 1)).with("a column is a vector")
 		}
 		c.add(s.op, apply(0), within(0, s.want), normal(3, 4)).with("axis 0")

@@ -49,13 +49,14 @@ func Serve(ctx context.Context, r io.Reader, w io.Writer) error {
 // A worker is a child process that serves.
 type worker struct {
 	process *exec.Cmd
+	limit   time.Duration // for one trial
 	trials  io.WriteCloser
 	replies chan json.RawMessage // closed when the process says no more
 	last    chan string          // why the process ended, once it has
 }
 
 func start(process *exec.Cmd) (*worker, error) {
-	w := &worker{process: process, replies: make(chan json.RawMessage), last: make(chan string, 1)}
+	w := &worker{process: process, limit: limit, replies: make(chan json.RawMessage), last: make(chan string, 1)}
 	var err error
 	if w.trials, err = process.StdinPipe(); err != nil {
 		return nil, errors.Wrap(err, "child process")
@@ -92,7 +93,7 @@ func start(process *exec.Cmd) (*worker, error) {
 
 // wait returns the next reply, or nil if there is none: the process has ended, or time is up.
 func (w *worker) wait() json.RawMessage {
-	timer := time.NewTimer(limit)
+	timer := time.NewTimer(w.limit)
 	defer timer.Stop()
 	select {
 	case r := <-w.replies:
@@ -111,8 +112,8 @@ func (w *worker) check(t Trial) (o Outcome, alive bool) {
 			return o, true
 		}
 	}
-	if time.Since(began) >= limit {
-		o.Verdict, o.Note = Hang, "no answer within "+limit.String()
+	if time.Since(began) >= w.limit {
+		o.Verdict, o.Note = Hang, "no answer within "+w.limit.String()
 		w.stop()
 		return o, false
 	}
