@@ -51,18 +51,27 @@ func self(ctx context.Context, mode string) *exec.Cmd {
 
 func serving(ctx context.Context) *exec.Cmd { return self(ctx, "serve") }
 
-// audit is the report of all cases, made once.
-var audit = sync.OnceValues(func() (*Report, error) {
+// audit returns the report of all cases, which is made once, and not with -short.
+func audit(t *testing.T) *Report {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the audit takes some seconds")
+	}
+	report, err := audited()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+var audited = sync.OnceValues(func() (*Report, error) {
 	return Audit(context.Background(), serving, func(int, int) {})
 })
 
 // TestWhatIsWrongIsFound: operators known to be wrong are found, from the numbers, and no other is accused, extreme operands
 // aside.
 func TestWhatIsWrongIsFound(t *testing.T) {
-	report, err := audit()
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := audit(t)
 	want := map[string]map[verify.Verdict]bool{}
 	for name, verdicts := range map[string][]verify.Verdict{
 		"At":                  {Fails},
@@ -121,10 +130,7 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 
 // What is wrong at the edge is found too.
 func TestExtremes(t *testing.T) {
-	report, err := audit()
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := audit(t)
 	found := map[string]verify.Verdict{}
 	for _, o := range report.Operators() {
 		for _, c := range o.Edges {
@@ -145,10 +151,7 @@ func TestExtremes(t *testing.T) {
 
 // TestLintAgrees holds graph.Lint against the audit: it warns of every case that is silently wrong, and of no case that is right.
 func TestLintAgrees(t *testing.T) {
-	report, err := audit()
-	if err != nil {
-		t.Fatal(err)
-	}
+	report := audit(t)
 	unseen := map[string]bool{
 		"AveragePool1D": true, // it makes the nodes of MaxPool1D
 		"Reshape":       true, // whether what comes next writes is the machine's choice
