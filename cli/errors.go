@@ -50,7 +50,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case stderrors.Is(err, errVerification):
+	case stderrors.Is(err, errVerification), stderrors.Is(err, run.ErrGradient):
 		return 4
 	case stderrors.As(err, &numeric), stderrors.Is(err, run.ErrNotFinite):
 		return 3

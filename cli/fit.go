@@ -22,6 +22,7 @@ type fitFlags struct {
 	settings
 	out         string
 	json, quiet bool
+	noVerify    bool
 }
 
 func (a *app) fit() *cobra.Command {
@@ -32,7 +33,9 @@ func (a *app) fit() *cobra.Command {
 		Long: "Fit trains a model and leaves all that comes of it in a run folder.\n\n" +
 			"The argument is a built-in recipe, a recipe file (.yaml, .yml) or a file of data, for which the rest is inferred.\n" +
 			"It can be left out with --config. Where several say the same thing, --set wins over the other flags, these over\n" +
-			"--config, that over the recipe, and the recipe over what is inferred from the data.",
+			"--config, that over the recipe, and the recipe over what is inferred from the data.\n\n" +
+			"Before the first step the model's gradient is compared with differences along random directions, in 50 ms or a\n" +
+			"hundredth of the run; a wrong one ends the run with exit code 4.",
 		Example: a.example("fit mnist", "fit mnist --epochs 10 --hidden 256,128 --lr 0.002", "fit iris.csv --target species",
 			"fit my.yaml --set train.monitor=val_accuracy --out runs/mine", "fit --config runs/mnist/1/config.yaml"),
 		Args: atMostOne(whatToFit),
@@ -41,6 +44,7 @@ func (a *app) fit() *cobra.Command {
 	f.register(cmd, "epochs", "iterations", "batch", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the summary as JSON on stdout, and all else on stderr")
+	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "print nothing for people to read but errors")
 	return cmd
 }
@@ -57,6 +61,7 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 		return err
 	}
 	defer j.Close()
+	j.Unverified = f.noVerify
 	folder, err := run.CreateFolder(f.out, j.Config.Recipe)
 	if err != nil {
 		return err
@@ -96,6 +101,9 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 		}
 		if stderrors.Is(err, trainer.ErrStopped) {
 			err = because{stopped(summary, j.Steps()), err}
+		}
+		if stderrors.Is(err, run.ErrGradient) {
+			err = because{err.Error() + "; --no-verify trains nevertheless", err}
 		}
 	}
 	return err
@@ -158,6 +166,9 @@ func (a *app) conclude(w io.Writer, s *run.Summary) {
 		fmt.Fprintln(w)
 	}
 	facts.add(strings.ReplaceAll(s.Status, "_", " "), fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
+	if s.Gradient != nil && s.Gradient.Note != "" {
+		facts.add("gradient", strings.TrimSpace(fmt.Sprintf("%s %s", s.Gradient.Verdict, s.Gradient.Note)))
+	}
 	if s.Val != nil {
 		facts.add("best epoch", fmt.Sprintf("%d, validation %s", s.BestEpoch, scores(s.Val)))
 	}

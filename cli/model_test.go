@@ -103,6 +103,43 @@ func TestVerify(t *testing.T) {
 			t.Errorf("got %q, want %q in it", r.stderr, want)
 		}
 	}
+	said := must(t, "verify", "iris", "--directional=3", "--taylor")
+	for _, want := range []string{"miss 1%", "slope", "2 of 2 parameters hold"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("--directional --taylor: got %s, want %q in it", said, want)
+		}
+	}
+	if said := must(t, "verify", "iris", "--directional", "--second-order"); !strings.Contains(said, "second order") {
+		t.Errorf("got %s, want it to be about the second order", said)
+	}
+	if r := trainWith(t, own, "verify", "iris", "--model", "crooked", "--directional"); r.code != 4 || !strings.Contains(r.stdout, "found by bisection") {
+		t.Errorf("--directional: got code %d and %s, want 4 and an element", r.code, r.stdout)
+	}
+	for _, args := range [][]string{{"iris", "--directional=0"}, {"--ops", "--directional"}, {"--ops", "--taylor"}, {"iris", "--directional", "3"}} {
+		if r := train(t, append([]string{"verify"}, args...)...); r.code != 2 {
+			t.Errorf("%q: got code %d, want 2", args, r.code)
+		}
+	}
+}
+
+// TestFitChecksTheGradient: a wrong gradient ends the run before its first step, unless it is not to be checked.
+func TestFitChecksTheGradient(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := []string{"fit", "iris", "--model", "crooked", "--epochs", "1", "--json", "--quiet"}
+	r := trainWith(t, own, args...)
+	var s run.Summary
+	decode(t, r.stdout, &s)
+	if r.code != 4 || s.Status != "wrong_gradient" || s.Steps != 0 || s.Gradient == nil || s.Gradient.Verdict != "WRONG" {
+		t.Errorf("got code %d and %+v, want 4 before the first step", r.code, s)
+	}
+	for _, want := range []string{"error: ", "linear/", "1.01 times", "--no-verify"} {
+		if !strings.Contains(r.stderr, want) {
+			t.Errorf("got %q, want %q in it", r.stderr, want)
+		}
+	}
+	if r := trainWith(t, own, append(args, "--no-verify")...); r.code != 0 || strings.Contains(r.stdout, `"gradient"`) {
+		t.Errorf("--no-verify: got code %d and %s%s, want 0 and no check", r.code, r.stdout, r.stderr)
+	}
 }
 
 func TestShow(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 // A Summary is the result of a run.
 type Summary struct {
 	Recipe           string   `json:"recipe"`
-	Status           string   `json:"status"` // done, stopped, numeric_failure or failed
+	Status           string   `json:"status"` // done, stopped, numeric_failure, wrong_gradient or failed
 	Run              string   `json:"run"`    // the folder
 	BestEpoch        int      `json:"best_epoch"`
 	Epochs           int      `json:"epochs"`
@@ -30,6 +30,8 @@ type Summary struct {
 	Val              *Results `json:"val,omitempty"`      // of the best epoch
 	Test             *Results `json:"test,omitempty"`     // of the best weights
 	Error            string   `json:"error,omitempty"`
+
+	Gradient *GradientCheck `json:"gradient,omitempty"` // before the first step; none if it was not asked for
 }
 
 // Results are a loss and the task's metric.
@@ -47,7 +49,8 @@ type Hooks struct {
 
 // Fit trains the job in a folder and leaves there everything that a run leaves. The summary is returned, and written,
 // however the run ends, unless nothing could be written at all: with trainer.ErrStopped if ctx ended, with a
-// *trainer.NumericError if the loss or the gradient was not finite, with ErrNotFinite if the loss on the test rows is not.
+// *trainer.NumericError if the loss or the gradient was not finite, with ErrNotFinite if the loss on the test rows is not, with ErrGradient if
+// the gradient was found to be wrong before the first step.
 func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	began := time.Now()
 	if err := j.writeSetup(f); err != nil {
@@ -77,8 +80,17 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 		}
 		return nil
 	}
-	history, fitErr := trainer.Fit(ctx, task)
+	var check *GradientCheck
+	var fitErr error
+	if !j.Unverified {
+		check, fitErr = j.CheckGradient(ctx)
+	}
+	var history *trainer.History
+	if fitErr == nil {
+		history, fitErr = trainer.Fit(ctx, task)
+	}
 	s := j.summarise(history, f)
+	s.Gradient = check
 	if fitErr == nil && j.Test != nil {
 		scores, err := trainer.Evaluate(ctx, history.Params, j.objective, j.Test, j.metrics, j.newVM(), j.vmOptions()...)
 		if err != nil {
@@ -183,6 +195,8 @@ func status(err error) string {
 		return "stopped"
 	case stderrors.As(err, &numeric), stderrors.Is(err, ErrNotFinite):
 		return "numeric_failure"
+	case stderrors.Is(err, ErrGradient):
+		return "wrong_gradient"
 	}
 	return "failed"
 }

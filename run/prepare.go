@@ -24,6 +24,8 @@ type Job struct {
 	Params *graph.Params
 	Input  []int // shape of one row
 
+	Unverified bool // Fit begins without checking the gradient (CheckGradient)
+
 	Train, Validation, Test *datasets.Table // without validation or test rows, nil
 
 	set        *datasets.Dataset

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math"
-	"math/rand/v2"
 
 	"github.com/pkg/errors"
 )
@@ -37,8 +36,8 @@ func (c *claim) allow(p *point) error {
 	for i, g := range p.g {
 		largest := 0.0
 		for _, s := range g {
-			if finite(s) {
-				largest = math.Max(largest, math.Abs(s))
+			if s = math.Abs(s); s > largest && finite(s) {
+				largest = s
 			}
 		}
 		p.allowance[i] = allowance{chain * epsilon32, chain*math.Max(p.spread[i], epsilon32*largest) + epsilon32*loss}
@@ -79,11 +78,11 @@ func (c *claim) shake(p *point) error {
 	for _, name := range c.instance.Inputs() {
 		keep(c.instance.Input(name).Data())
 	}
-	sign := rand.New(rand.NewPCG(1, 1))
+	toss := newCoin()
 	for range shakes {
 		for k, s := range in {
 			for j, v := range saved[k] {
-				s[j] = v * (1 + float32(2*sign.IntN(2)-1)*epsilon32)
+				s[j] = v * (1 + float32(toss.sign())*epsilon32)
 			}
 		}
 		if err := c.machine.RunAll(); err != nil {
@@ -94,8 +93,8 @@ func (c *claim) shake(p *point) error {
 				continue
 			}
 			for j, g := range q.GradData().([]float32) {
-				if d := math.Abs(float64(g) - p.g[i][j]); finite(d) {
-					p.spread[i] = math.Max(p.spread[i], d)
+				if d := math.Abs(float64(g) - p.g[i][j]); d > p.spread[i] && finite(d) {
+					p.spread[i] = d
 				}
 			}
 		}

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math"
-	"math/rand/v2"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
@@ -119,10 +118,10 @@ func (o *oracle) round(v float64) float64 {
 // errors (fd.Noise). At least one rounding of the loss itself counts.
 func (o *oracle) measure() error {
 	var table [fd.NoisePoints]float64
-	sign := rand.New(rand.NewPCG(1, 1))
-	apart := -30
+	toss := newCoin()
+	apart := 0x1p-30
 	if o.narrow != nil {
-		apart = -14
+		apart = 0x1p-14
 	}
 	saved := make([][]float64, len(o.x))
 	delta := make([][]float64, len(o.x))
@@ -130,7 +129,7 @@ func (o *oracle) measure() error {
 		saved[i] = append([]float64(nil), x...)
 		delta[i] = make([]float64, len(x))
 		for j, v := range x {
-			delta[i][j] = math.Copysign(math.Ldexp(math.Max(math.Abs(v), 1./1024), apart), float64(sign.IntN(2))-0.5)
+			delta[i][j] = apart * max(v, -v, 1./1024) * toss.sign()
 		}
 	}
 	for k := range table {

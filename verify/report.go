@@ -64,6 +64,9 @@ func (r *Report) OK() bool {
 	return true
 }
 
+// Worst returns the result with the worst verdict, the first of several.
+func (r *Report) Worst() Result { return r.worstFirst()[0] }
+
 // Err returns nil if the report is OK, else an error that names each parameter at fault, worst first, with the element that
 // is most wrong and what both sides say about it.
 func (r *Report) Err() error {
