@@ -29,8 +29,8 @@ type GradientCheck struct {
 
 // What a check may take: least, or a hundredth of what the run takes at least if that is more. A run of one thread does no
 // more than flops multiplications and additions in a second, six a step for each parameter and row. A check takes about
-// perParameter for each parameter, to build the model twice and to measure the noise of its loss, and then draws
-// directions until three quarters of its time are over.
+// perParameter for each parameter, to build the model twice, to measure the noise of its loss and to draw the first
+// directions; further ones follow until three quarters of its time are over.
 const (
 	least        = 50 * time.Millisecond
 	flops        = 300e9

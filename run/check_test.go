@@ -36,15 +36,8 @@ func TestCheckingChangesNoBit(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := with.Gradient
-		switch {
-		case c == nil || !c.Verdict.Good() || c.Miss == nil || !(c.Milliseconds > 0):
-			t.Errorf("%v: got check %+v, want a good one", settings, c)
-		case c.Directions == 0: // the machine was busy
-			if c.Verdict != verify.Inconclusive || !strings.Contains(c.Note, "no time") {
-				t.Errorf("%v: got check %+v, want it to say that there was no time", settings, c)
-			}
-		case !(float64(*c.Miss) >= 0 && float64(*c.Miss) < 0.1):
-			t.Errorf("%v: an error is missed with probability %v", settings, *c.Miss)
+		if c == nil || !c.Verdict.Good() || c.Directions < 1 || c.Miss == nil || !(float64(*c.Miss) >= 0 && float64(*c.Miss) < 0.5) || !(c.Milliseconds > 0) {
+			t.Fatalf("%v: got check %+v, want a good one", settings, c)
 		}
 		if without.Gradient != nil {
 			t.Errorf("%v: got check %+v, want none", settings, without.Gradient)

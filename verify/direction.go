@@ -23,7 +23,7 @@ type poll struct {
 
 // draw judges each parameter's gradient along random directions: vectors of independent standard normal elements, keyed
 // by the model's seed, the parameter and the direction's number. The first direction of every parameter comes before the
-// second of any, so that time that runs out (Within) is spread evenly.
+// second of any, so that all get the same number when time runs out (Within).
 func (c *claim) draw(ctx context.Context, cfg *config, o *oracle, report *Report) error {
 	polls := make([]poll, len(c.params))
 	longest := 0
@@ -32,6 +32,9 @@ func (c *claim) draw(ctx context.Context, cfg *config, o *oracle, report *Report
 	}
 	room := make([]float64, longest)
 	for k := 1; k <= draws*cfg.directions; k++ {
+		if k > 1 && cfg.limit > 0 && time.Since(cfg.began) >= cfg.limit {
+			break
+		}
 		for i := range polls {
 			p := &polls[i]
 			if c.reasons[i] != nil || len(p.bars) == cfg.directions || p.elements > 0 && !p.worst.verdict.Good() {
@@ -39,9 +42,6 @@ func (c *claim) draw(ctx context.Context, cfg *config, o *oracle, report *Report
 			}
 			if err := context.Cause(ctx); err != nil {
 				return err
-			}
-			if cfg.limit > 0 && time.Since(cfg.began) >= cfg.limit {
-				break
 			}
 			if err := c.ask(o, p, i, k, room); err != nil {
 				return err
@@ -158,10 +158,6 @@ func (c *claim) bisect(j *judge, param int, s suspect) (finding, int, error) {
 
 // count fills in a result by directions.
 func (p *Result) count(t poll) {
-	if t.elements == 0 {
-		p.Verdict, p.Note = Inconclusive, "there was no time for any direction"
-		return
-	}
 	t.tally.fill(p)
 	for _, b := range t.bars {
 		p.Bars = append(p.Bars, metrics.Number(b))

@@ -63,7 +63,7 @@ func Directional(n int) Option { return func(c *config) { c.directions = max(1, 
 // tolerance has to be chosen for that.
 func Taylor() Option { return func(c *config) { c.taylor = true } }
 
-// Within draws no further directions when d has passed since the check began. What has none by then is inconclusive.
+// Within draws no further directions, after the first of every parameter, when d has passed since the check began.
 func Within(d time.Duration) Option { return func(c *config) { c.limit = d } }
 
 // SecondOrder checks the gradient of the gradient's inner product with a random direction v instead of the gradient: the
