@@ -90,6 +90,9 @@ func TestFalseAlarmsTutorial(t *testing.T) {
 					t.Fatal(err)
 				}
 				seen.add(t, r, "seed %d", seed)
+				if (seed+1)%50 == 0 {
+					t.Logf("%d networks: verdicts %v", seed+1, seen)
+				}
 			}
 			t.Logf("verdicts %v", seen)
 		})
