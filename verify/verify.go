@@ -1,8 +1,9 @@
 // Package verify certifies gradients. It differentiates numerically, knows the error of what it does, and compares a
 // model's symbolic gradient with the result, element by element.
 //
-// Gradients checks a model, Operators the operators of package op; both return a report that prints as a table, goes into
-// JSON, and is an error if something is wrong. The numerical side is package fd, which is of use alone.
+// Gradients checks a model, Graph a graph made with Gorgonia alone, Operators the operators of package op; each returns a
+// report that prints as a table, goes into JSON, and is an error if something is wrong. Every element is checked or, with
+// the option Directional, random directions are. The numerical side is package fd, which is of use alone.
 package verify
 
 import (
