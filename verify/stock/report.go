@@ -123,7 +123,7 @@ func (r *Report) String() string {
 		case !o.Good():
 			wrong++
 			c := worst(o.Wrong)
-			fmt.Fprintf(w, "%d: %s: %s\t%s\n", len(o.Wrong), c.Case, c.Worst("").Note, c.Instead)
+			fmt.Fprintf(w, "in %d, for one %s: %s\t%s\n", len(o.Wrong), c.Case, c.Worst("").Note, c.Instead)
 		case len(o.Edges) > 0:
 			c := worst(o.Edges)
 			fmt.Fprintf(w, "only at the edge: %s: %s\t%s\n", c.Case, c.Worst("").Note, c.Instead)
