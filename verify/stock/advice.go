@@ -49,9 +49,9 @@ var unseen = map[string]string{
 	"MaxPool2D":     "look for NaN before",
 	"MinBetween":    "declare vectors of one element in place of scalars",
 	"Ravel":         "use op.Reshape, which copies, or Nabla's machine",
+	"Rectify":       "use layer.ReLU, which is 0 at −Inf",
 	"Reshape":       "use op.Reshape, which copies, or Nabla's machine",
 	"Sparsemax":     "Reshape tensors to matrices",
-	"Rectify":       "use layer.ReLU, which is 0 at −Inf",
 }
 
 // The versions that sources speaks of, and that are audited.
