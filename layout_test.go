@@ -23,7 +23,7 @@ const house = `
 	GRAPH    = graph graph/vm graph/op graph/layer
 	TOOLS    = metrics solvers solvers/schedule
 
-	cmd/... benchmarks/...                   -> below
+	cmd/... benchmarks/... verify/mutation   -> below
 	examples/...                             -> public
 	cli                                      -> below
 	run                                      -> below

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"math"
+
+	"github.com/pkg/errors"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/layer"
+	"nabla/graph/op"
+	"nabla/graph/vm"
+	"nabla/internal/keyed"
+	"nabla/verify"
+)
+
+// A mode is a way to check a gradient.
+type mode struct {
+	name string
+	opts []verify.Option
+}
+
+var modes = []mode{{"full", nil}}
+
+// A ruling is what a judge says of the gradients as they are.
+type ruling struct {
+	Caught map[string]string `json:"caught"` // by mode: the first check that failed, and what it found
+	Values uint64            `json:"values"` // what the forward passes of all cases came to, hashed
+}
+
+// judge certifies all operators and layers in each of some modes, up to the first check that fails.
+func judge(ctx context.Context, wanted []mode) (ruling, error) {
+	r := ruling{Caught: map[string]string{}}
+	for _, m := range wanted {
+		found, err := certify(ctx, m.opts)
+		if err != nil {
+			return r, err
+		}
+		if found != "" {
+			r.Caught[m.name] = found
+		}
+	}
+	if len(r.Caught) < len(wanted) { // it matters for those alone
+		r.Values = values()
+	}
+	return r, ctx.Err()
+}
+
+// certify returns what the first check that fails has found, or nothing. A gradient that cannot be made or run is found too.
+func certify(ctx context.Context, opts []verify.Option) (found string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			found = fmt.Sprintf("crash: %v", p)
+		}
+	}()
+	for _, c := range op.Cases() {
+		result, err := verify.Operator(ctx, c, opts...)
+		if err != nil {
+			return "error: " + err.Error(), ctx.Err()
+		}
+		for _, k := range result.Checks {
+			if !k.Verdict.Good() {
+				return fmt.Sprintf("%s: %s, %s: %s", k.Name, c.Op, c.Name, k.Verdict), nil
+			}
+		}
+	}
+	for _, c := range layer.Cases() {
+		for _, mode := range []graph.Mode{graph.Train, graph.Eval} {
+			for _, kind := range []struct {
+				name string
+				opts []verify.Option
+			}{{"float64", nil}, {"float32", []verify.Option{verify.Float32()}}} {
+				report, err := certifyLayer(ctx, c, append(append(kind.opts, verify.InMode(mode)), opts...))
+				if err != nil {
+					return "error: " + err.Error(), ctx.Err()
+				}
+				if report.Err() != nil {
+					return fmt.Sprintf("%s: layer %s, %s, %v", kind.name, c.Layer, c.Name, mode), nil
+				}
+			}
+		}
+	}
+	for _, g := range graphs {
+		report, err := g.certify(ctx, opts)
+		if err != nil {
+			return "error: " + err.Error(), ctx.Err()
+		}
+		if report.Err() != nil {
+			return "float64: graph " + g.name, nil
+		}
+	}
+	return "", nil
+}
+
+// certifyLayer checks a layer's gradient by its parameters and its input.
+func certifyLayer(ctx context.Context, c layer.Case, opts []verify.Option) (*verify.Report, error) {
+	return verify.Gradients(ctx, graph.NewParams(tensor.Float64, 3), func(s *graph.Scope) *gorgonia.Node {
+		out := c.Make(s.In("layer"), s.Param("input", graph.Normal(0, 1), c.Input...))
+		if s.Err() != nil {
+			return nil
+		}
+		return s.Try(op.Dot(out, s.Param("weight", graph.Normal(0, 1), out.Shape()...)))
+	}, func(inst *graph.Instance) error {
+		inst.SetStep(5, 0)
+		return nil
+	}, opts...)
+}
+
+// values hashes the results of all operators' cases in both precisions, bit by bit. It tells whether a mutant changes a forward pass.
+func values() uint64 {
+	h := fnv.New64a()
+	for _, c := range op.Cases() {
+		for _, dt := range []tensor.Dtype{tensor.Float64, tensor.Float32} {
+			if err := value(c, dt, func(v float64) { binary.Write(h, binary.LittleEndian, v) }); err != nil {
+				fmt.Fprintln(h, err)
+			}
+		}
+	}
+	return h.Sum64()
+}
+
+// value gives the result of a case to put, an element at a time.
+func value(c op.Case, dt tensor.Dtype, put func(float64)) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.Errorf("crash: %v", p)
+		}
+	}()
+	var out *gorgonia.Node
+	inst, err := graph.Build(graph.NewParams(dt, 1), graph.Train, func(s *graph.Scope) {
+		var in gorgonia.Nodes
+		for i, o := range c.In {
+			t, shape := dt, o.Shape
+			if o.Kind != op.Real {
+				t = tensor.Int64
+			}
+			if len(shape) == 0 {
+				shape = tensor.Shape{1}
+			}
+			n := s.Input(fmt.Sprint("operand", i), t, shape...)
+			if len(o.Shape) == 0 && s.Err() == nil {
+				n = s.Try(op.Reshape(n))
+			}
+			in = append(in, n)
+		}
+		if s.Err() == nil {
+			out = s.Try(c.Make(in))
+		}
+		if s.Err() == nil && out.Shape().Dims() == 0 {
+			out = s.Try(op.Reshape(out, 1))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for i, o := range c.In {
+		x := o.Values(keyed.New(1, "mutation").Name(c.Op).Name(c.Name).At(i).Rand())
+		switch dst := inst.Input(fmt.Sprint("operand", i)).Data().(type) {
+		case []float64:
+			copy(dst, x)
+		case []float32:
+			for j, v := range x {
+				dst[j] = float32(v)
+			}
+		case []int64:
+			for j, v := range x {
+				dst[j] = int64(v)
+			}
+		}
+	}
+	machine, err := vm.New(gorgonia.Nodes{out})
+	if err != nil {
+		return err
+	}
+	defer machine.Close()
+	if err := machine.RunAll(); err != nil {
+		return err
+	}
+	switch data := out.Value().Data().(type) {
+	case []float64:
+		for _, v := range data {
+			put(v)
+		}
+	case []float32:
+		for _, v := range data {
+			put(float64(v))
+		}
+	default:
+		put(math.NaN())
+	}
+	return nil
+}
