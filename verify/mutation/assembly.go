@@ -78,8 +78,8 @@ func (a assembler) write(id int, names []string) (map[string]written, error) {
 	return kernels, nil
 }
 
-// generator builds the generator with its mutants.
-func generator(work string) (program string, mutants []*mutant, err error) {
+// generator builds the generator with those of its mutants that choose returns.
+func generator(work string, choose func([]*mutant) []*mutant) (program string, mutants []*mutant, err error) {
 	s, err := load(generatorFolder)
 	if err != nil {
 		return "", nil, err
@@ -93,7 +93,7 @@ func generator(work string) (program string, mutants []*mutant, err error) {
 		return "", nil, err
 	}
 	functions := scopeGenerator(s, reach(ops, simd))
-	mutants, err = s.compiling(functions, new(numbers).give(functions))
+	mutants, err = s.compiling(functions, choose(new(numbers).give(functions)))
 	if err != nil {
 		return "", nil, err
 	}

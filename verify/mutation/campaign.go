@@ -92,18 +92,19 @@ func (c *campaign) run(ctx context.Context) error {
 // tryAssembly tries the mutants of the generator under every kernel set of this machine.
 func (c *campaign) tryAssembly(ctx context.Context, s *store) error {
 	for _, set := range assemblySets() {
-		program, mutants, err := generator(c.work)
+		program, open, err := generator(c.work, func(mutants []*mutant) (open []*mutant) {
+			for _, m := range mutants {
+				m.Key += " (" + set + ")"
+			}
+			for _, m := range c.choose(mutants) {
+				if _, done := s.known(m, c.judge); !done {
+					open = append(open, m)
+				}
+			}
+			return open
+		})
 		if err != nil {
 			return err
-		}
-		for _, m := range mutants {
-			m.Key += " (" + set + ")"
-		}
-		var open []*mutant
-		for _, m := range c.choose(mutants) {
-			if _, done := s.known(m, c.judge); !done {
-				open = append(open, m)
-			}
 		}
 		if len(open) == 0 {
 			continue
