@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,20 +48,23 @@ func assemblyBench(ctx context.Context, work, set, program string, mutants []*mu
 	if err := build(nil); err != nil {
 		return nil, nil, err
 	}
-	b.reached = func(*mutant, string) bool { return true }
+
 	if err := b.calibrate(ctx, work); err != nil {
 		return nil, nil, err
 	}
 	v := variants{}
+	subjects := map[*mutant]string{}
 	for i, m := range mutants {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
 		progress(i, len(mutants))
 		var names []string // of the kernels that it had a hand in, and that run
-		for name, w := range right {
-			if w.called[m.fn.id] && b.runs[set][numbers[name]] {
+		for _, name := range slices.Sorted(maps.Keys(right)) {
+			w := right[name]
+			if subject, runs := b.runs[set][numbers[name]]; runs && w.called[m.fn.id] {
 				names = append(names, name)
+				subjects[m] = subject
 			}
 		}
 		if len(names) == 0 {
@@ -86,13 +91,9 @@ func assemblyBench(ctx context.Context, work, set, program string, mutants []*mu
 			same = append(same, m)
 		}
 	}
-	b.reached = func(m *mutant, _ string) bool {
-		for name := range v {
-			if v[name][m.id] != "" {
-				return true
-			}
-		}
-		return false
+	b.reached = func(m *mutant, _ string) (string, bool) {
+		subject, ok := subjects[m]
+		return subject, ok
 	}
 	return b, same, build(v)
 }

@@ -24,7 +24,7 @@ type child struct {
 }
 
 // run returns what the judge says of a mutant. A process that dies is a mutant that was caught, and so is one that does not end.
-func (c child) run(ctx context.Context, id int, wanted []mode, touched string) (ruling, error) {
+func (c child) run(ctx context.Context, id int, wanted []mode, first, touched string) (ruling, error) {
 	names := make([]string, len(wanted))
 	for i, m := range wanted {
 		names[i] = m.name
@@ -32,7 +32,7 @@ func (c child) run(ctx context.Context, id int, wanted []mode, touched string) (
 	limited, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 	cmd := exec.CommandContext(limited, "sh", "-c", `ulimit -v "$1"; shift; exec "$@"`, "sh", strconv.Itoa(memoryLimit),
-		c.program, "-judge", strings.Join(names, ","))
+		c.program, "-judge", strings.Join(names, ","), "-first", first)
 	cmd.WaitDelay = time.Second
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "NABLA_KERNELS="+c.kernels, selectedVariable+"="+strconv.Itoa(id), touchedVariable+"="+touched)
 	var out, problems bytes.Buffer

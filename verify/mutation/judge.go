@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"os"
+	"slices"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -33,11 +35,12 @@ type ruling struct {
 	Values uint64            `json:"values"` // what the forward passes of all cases came to, hashed
 }
 
-// judge certifies all operators and layers in each of some modes, up to the first check that fails.
-func judge(ctx context.Context, wanted []mode) (ruling, error) {
+// judge certifies all operators and layers in each of some modes, up to the first check that fails. Those of the subject first come
+// first: it is the one that a mutant most likely spoils.
+func judge(ctx context.Context, wanted []mode, first string) (ruling, error) {
 	r := ruling{Caught: map[string]string{}}
 	for _, m := range wanted {
-		found, err := certify(ctx, m.opts)
+		found, err := certify(ctx, m.opts, first)
 		if err != nil {
 			return r, err
 		}
@@ -51,23 +54,24 @@ func judge(ctx context.Context, wanted []mode) (ruling, error) {
 	return r, ctx.Err()
 }
 
-// certify returns what the first check that fails has found, or nothing. A gradient that cannot be made or run is found too.
-func certify(ctx context.Context, opts []verify.Option) (found string, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			found = fmt.Sprintf("crash: %v", p)
-		}
-	}()
+// A check returns what it finds, or nothing.
+type check struct {
+	subject string
+	run     func(ctx context.Context, opts []verify.Option) (found string, err error)
+}
+
+// checks returns all checks: those of operators, of layers and of graphs.
+func checks() (list []check) {
 	for _, c := range op.Cases() {
-		result, err := verify.Operator(ctx, c, opts...)
-		if err != nil {
-			return "error: " + err.Error(), ctx.Err()
-		}
-		for _, k := range result.Checks {
-			if !k.Verdict.Good() {
-				return fmt.Sprintf("%s: %s, %s: %s", k.Name, c.Op, c.Name, k.Verdict), nil
+		list = append(list, check{c.Op, func(ctx context.Context, opts []verify.Option) (string, error) {
+			result, err := verify.Operator(ctx, c, opts...)
+			for _, k := range result.Checks {
+				if !k.Verdict.Good() {
+					return fmt.Sprintf("%s: %s, %s: %s", k.Name, c.Op, c.Name, k.Verdict), nil
+				}
 			}
-		}
+			return "", err
+		}})
 	}
 	for _, c := range layer.Cases() {
 		for _, mode := range []graph.Mode{graph.Train, graph.Eval} {
@@ -75,27 +79,76 @@ func certify(ctx context.Context, opts []verify.Option) (found string, err error
 				name string
 				opts []verify.Option
 			}{{"float64", nil}, {"float32", []verify.Option{verify.Float32()}}} {
-				report, err := certifyLayer(ctx, c, append(append(kind.opts, verify.InMode(mode)), opts...))
-				if err != nil {
-					return "error: " + err.Error(), ctx.Err()
-				}
-				if report.Err() != nil {
-					return fmt.Sprintf("%s: layer %s, %s, %v", kind.name, c.Layer, c.Name, mode), nil
-				}
+				list = append(list, check{"layers", func(ctx context.Context, opts []verify.Option) (string, error) {
+					report, err := certifyLayer(ctx, c, append(append(kind.opts, verify.InMode(mode)), opts...))
+					if err == nil && report.Err() != nil {
+						return fmt.Sprintf("%s: layer %s, %s, %v", kind.name, c.Layer, c.Name, mode), nil
+					}
+					return "", err
+				}})
 			}
 		}
 	}
 	for _, g := range graphs {
-		report, err := g.certify(ctx, opts)
+		list = append(list, check{"graphs", func(ctx context.Context, opts []verify.Option) (string, error) {
+			report, err := g.certify(ctx, opts)
+			if err == nil && report.Err() != nil {
+				return "float64: graph " + g.name, nil
+			}
+			return "", err
+		}})
+	}
+	return list
+}
+
+// certify returns what the first check that fails has found, or nothing. A gradient that cannot be made or run is found too.
+func certify(ctx context.Context, opts []verify.Option, first string) (found string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			found = fmt.Sprintf("crash: %v", p)
+		}
+	}()
+	list := checks()
+	slices.SortStableFunc(list, func(a, b check) int {
+		switch {
+		case (a.subject == first) == (b.subject == first):
+			return 0
+		case a.subject == first:
+			return -1
+		}
+		return 1
+	})
+	for _, c := range list {
+		if err := mark(c.subject); err != nil {
+			return "", err
+		}
+		found, err := c.run(ctx, opts)
 		if err != nil {
 			return "error: " + err.Error(), ctx.Err()
 		}
-		if report.Err() != nil {
-			return "float64: graph " + g.name, nil
+		if found != "" {
+			return found, nil
 		}
 	}
 	return "", nil
 }
+
+// mark tells the file to which functions write their numbers what they run for.
+func mark(subject string) error {
+	path := os.Getenv(touchedVariable)
+	if path == "" {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return errors.Wrap(err, "marks")
+	}
+	defer f.Close()
+	_, err = fmt.Fprintln(f, subjectMark+subject)
+	return errors.Wrap(err, "marks")
+}
+
+const subjectMark = "for "
 
 // certifyLayer checks a layer's gradient by its parameters and its input.
 func certifyLayer(ctx context.Context, c layer.Case, opts []verify.Option) (*verify.Report, error) {

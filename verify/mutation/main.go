@@ -44,6 +44,7 @@ func run(ctx context.Context, args []string) error {
 	document := flags.String("report", "", "`file` into which the score goes, and mutants.md beside it; nothing is tried")
 	curve := flags.Bool("curve", false, "measure the detection curve")
 	judging := flags.String("judge", "", "check the gradients as they are in these `modes`, and print the ruling as JSON")
+	first := flags.String("first", "", "with -judge: the `operator` that is checked first")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string) error {
 		return errors.Errorf("arguments %q and a sample of %d: want none, and 0 or more", flags.Args(), c.sample)
 	}
 	if *judging != "" {
-		return printRuling(ctx, *judging)
+		return printRuling(ctx, *judging, *first)
 	}
 	if _, err := os.Stat("verify/mutation"); err != nil {
 		return errors.Wrap(err, "mutation changes the source it finds: run it in the root of the repository")
@@ -81,7 +82,7 @@ func list(names string) []string {
 	return strings.Split(names, ",")
 }
 
-func printRuling(ctx context.Context, names string) error {
+func printRuling(ctx context.Context, names, first string) error {
 	var wanted []mode
 	for _, name := range list(names) {
 		i := slices.IndexFunc(modes, func(m mode) bool { return m.name == name })
@@ -90,7 +91,7 @@ func printRuling(ctx context.Context, names string) error {
 		}
 		wanted = append(wanted, modes[i])
 	}
-	r, err := judge(ctx, wanted)
+	r, err := judge(ctx, wanted, first)
 	if err != nil {
 		return err
 	}

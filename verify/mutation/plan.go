@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"os"
 	"path/filepath"
@@ -16,10 +15,10 @@ import (
 type bench struct {
 	program string
 	mutants []*mutant
-	sets    []string                   // kernel sets under which they run, until one catches
-	sound   map[string]ruling          // by kernel set: what the judge says without a mutant
-	runs    map[string]map[int]bool    // by kernel set: the numbers of the functions that run
-	reached func(*mutant, string) bool // whether a mutant's code runs under a kernel set
+	sets    []string                                              // kernel sets under which they run, until one catches
+	sound   map[string]ruling                                     // by kernel set: what the judge says without a mutant
+	runs    map[string]map[int]string                             // by kernel set: the numbers of the functions that run, and the first subject for which they do
+	reached func(m *mutant, set string) (subject string, ok bool) // whether a mutant's code runs under a kernel set, and for what
 }
 
 // limit is how long a judge may take: a mutant may loop without end.
@@ -55,7 +54,10 @@ func goBench(work string, choose func([]*mutant) []*mutant) (*bench, error) {
 		}
 		b.mutants = append(b.mutants, mutants...)
 	}
-	b.reached = func(m *mutant, set string) bool { return b.runs[set][m.fn.id] }
+	b.reached = func(m *mutant, set string) (string, bool) {
+		subject, ok := b.runs[set][m.fn.id]
+		return subject, ok
+	}
 	return b, o.build("verify/mutation", b.program, b.program+".json")
 }
 
@@ -91,32 +93,37 @@ func (n *numbers) give(functions []*function) (list []*mutant) {
 
 // calibrate runs the judge without a mutant: it must find nothing.
 func (b *bench) calibrate(ctx context.Context, work string) error {
-	b.sound, b.runs = map[string]ruling{}, map[string]map[int]bool{}
+	b.sound, b.runs = map[string]ruling{}, map[string]map[int]string{}
 	for _, set := range b.sets {
 		touched := filepath.Join(work, "touched")
 		if err := os.RemoveAll(touched); err != nil {
 			return errors.Wrap(err, "calibration")
 		}
-		r, err := child{b.program, set, limit}.run(ctx, 0, modes, touched)
+		r, err := child{b.program, set, limit}.run(ctx, 0, modes, "", touched)
 		if err != nil {
 			return err
 		}
 		for name, found := range r.Caught {
 			return errors.Errorf("without a mutant, the %s mode finds %s", name, found)
 		}
-		f, err := os.Open(touched)
+		text, err := os.ReadFile(touched)
 		if err != nil {
 			return errors.Wrap(err, "calibration")
 		}
-		b.sound[set], b.runs[set] = r, map[int]bool{}
-		for in := bufio.NewScanner(f); in.Scan(); {
-			id, err := strconv.Atoi(in.Text())
+		b.sound[set], b.runs[set] = r, map[int]string{}
+		subject := ""
+		for l := range strings.Lines(string(text)) {
+			l = strings.TrimSpace(l)
+			if s, ok := strings.CutPrefix(l, subjectMark); ok {
+				subject = s
+				continue
+			}
+			id, err := strconv.Atoi(l)
 			if err != nil {
 				return errors.Wrap(err, "calibration")
 			}
-			b.runs[set][id] = true
+			b.runs[set][id] = subject
 		}
-		f.Close()
 	}
 	return nil
 }
@@ -136,7 +143,8 @@ type outcome struct {
 func (b *bench) run(ctx context.Context, m *mutant) (outcome, error) {
 	o := outcome{Caught: map[string]string{}, mutant: *m}
 	for _, set := range b.sets {
-		if !b.reached(m, set) {
+		subject, ok := b.reached(m, set)
+		if !ok {
 			continue
 		}
 		o.Runs = true
@@ -149,7 +157,7 @@ func (b *bench) run(ctx context.Context, m *mutant) (outcome, error) {
 		if len(open) == 0 {
 			break
 		}
-		r, err := child{b.program, set, limit}.run(ctx, m.id, open, "")
+		r, err := child{b.program, set, limit}.run(ctx, m.id, open, subject, "")
 		if err != nil {
 			return o, err
 		}
