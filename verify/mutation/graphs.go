@@ -74,9 +74,16 @@ func (g graphCase) certify(ctx context.Context, opts []verify.Option) (*verify.R
 		return g.declare(s, x, w)
 	}, func(inst *graph.Instance) error {
 		for i, name := range inst.Inputs() {
-			data := inst.Input(name).Float64s()
-			for j := range data {
-				data[j] = 1.5 + math.Sin(float64(1+i+3*j))
+			value := func(j int) float64 { return 1.5 + math.Sin(float64(1+i+3*j)) }
+			switch data := inst.Input(name).Data().(type) {
+			case []float64:
+				for j := range data {
+					data[j] = value(j)
+				}
+			case []float32:
+				for j := range data {
+					data[j] = float32(value(j))
+				}
 			}
 		}
 		return nil

@@ -60,6 +60,9 @@ type check struct {
 	run     func(ctx context.Context, opts []verify.Option) (found string, err error)
 }
 
+// precisions are those of layers' and graphs' gradients. Operators are certified in both at once.
+var precisions = []mode{{"float64", nil}, {"float32", []verify.Option{verify.Float32()}}}
+
 // checks returns all checks: those of operators, of layers and of graphs.
 func checks() (list []check) {
 	for _, c := range op.Cases() {
@@ -75,10 +78,7 @@ func checks() (list []check) {
 	}
 	for _, c := range layer.Cases() {
 		for _, mode := range []graph.Mode{graph.Train, graph.Eval} {
-			for _, kind := range []struct {
-				name string
-				opts []verify.Option
-			}{{"float64", nil}, {"float32", []verify.Option{verify.Float32()}}} {
+			for _, kind := range precisions {
 				list = append(list, check{"layers", func(ctx context.Context, opts []verify.Option) (string, error) {
 					report, err := certifyLayer(ctx, c, append(append(kind.opts, verify.InMode(mode)), opts...))
 					if err == nil && report.Err() != nil {
@@ -90,13 +90,15 @@ func checks() (list []check) {
 		}
 	}
 	for _, g := range graphs {
-		list = append(list, check{"graphs", func(ctx context.Context, opts []verify.Option) (string, error) {
-			report, err := g.certify(ctx, opts)
-			if err == nil && report.Err() != nil {
-				return "float64: graph " + g.name, nil
-			}
-			return "", err
-		}})
+		for _, kind := range precisions {
+			list = append(list, check{"graphs", func(ctx context.Context, opts []verify.Option) (string, error) {
+				report, err := g.certify(ctx, append(kind.opts[:len(kind.opts):len(kind.opts)], opts...))
+				if err == nil && report.Err() != nil {
+					return fmt.Sprintf("%s: graph %s", kind.name, g.name), nil
+				}
+				return "", err
+			}})
+		}
 	}
 	return list
 }
