@@ -11,7 +11,8 @@ Does the checker catch wrong gradients? ` + "`go run ./verify/mutation`" + ` cha
 each such mutant checked, and counts: the gradient methods of operators (package graph/op), the reverse mode (graph/grad.go), and the kernels that
 operators can reach (internal/simd in Go, and the assembly, by way of changes of its generator). A mutant counts as caught if the checks
 of all operators, layers and a few graphs, as ` + "`train verify`" + ` runs them, find fault with it under one of the kernel sets, or if the process
-crashes or does not end. No mutant is counted that does not compile, or of which is proven that it is no other function.
+crashes or does not end. Not counted is what does not compile, what is no other function (by machine where the assembly or the program comes
+out the same, else by an argument that is given), and what differs by rounding errors alone; all of these are listed.
 
 A changed forward pass is no wrong gradient. It is caught where it disagrees with its gradient; where the changed function has the right
 gradient all the same (a product with another factor is one, for its gradients are products), there is nothing wrong for a check of
