@@ -36,8 +36,15 @@ func Cases() []Case {
 func operators(cases []op.Case) []Case {
 	list := make([]Case, len(cases))
 	for i, c := range cases {
-		list[i] = Case{Kind: "operator", Op: c.Op, Name: c.Name, In: c.In, Mode: graph.Train,
-			Make: func(s *graph.Scope, in gorgonia.Nodes) *gorgonia.Node { return s.Try(c.Make(in)) }}
+		list[i] = OperatorCase(c)
 	}
 	return list
+}
+
+// OperatorCase returns the case of an operator, to be certified.
+func OperatorCase(c op.Case) Case {
+	return Case{
+		Kind: "operator", Op: c.Op, Name: c.Name, In: c.In, Mode: graph.Train,
+		Make: func(s *graph.Scope, in gorgonia.Nodes) *gorgonia.Node { return s.Try(c.Make(in)) },
+	}
 }

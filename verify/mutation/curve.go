@@ -101,11 +101,12 @@ func measureCurve(ctx context.Context, work string) error {
 					if c.In[0].Kind != op.Real {
 						continue
 					}
-					result, err := verify.Operator(ctx, off{error: e, element: element}.with(c), m.opts...)
+					spoiled := verify.OperatorCase(off{error: e, element: element}.with(c))
+					report, err := verify.Certify(ctx, []verify.Case{spoiled}, m.opts...)
 					if err != nil {
 						return err
 					}
-					for _, k := range result.Checks {
+					for _, k := range report.Cases[0].Checks {
 						p, id := of[k.Name], fmt.Sprint(k.Name, c.Op, c.Name)
 						if e == errorsOf[0] {
 							visible[id] = !k.Verdict.Good()

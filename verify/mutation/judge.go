@@ -14,10 +14,10 @@ import (
 	"gorgonia.org/tensor"
 
 	"nabla/graph"
-	"nabla/graph/layer"
 	"nabla/graph/op"
 	"nabla/graph/vm"
 	"nabla/internal/keyed"
+	"nabla/losses"
 	"nabla/verify"
 )
 
@@ -27,7 +27,7 @@ type mode struct {
 	opts []verify.Option
 }
 
-var modes = []mode{{"full", nil}}
+var modes = []mode{{"full", nil}, {"directional", []verify.Option{verify.Directional(4)}}}
 
 // A ruling is what a judge says of the gradients as they are.
 type ruling struct {
@@ -35,7 +35,7 @@ type ruling struct {
 	Values uint64            `json:"values"` // what the forward passes of all cases came to, hashed
 }
 
-// judge certifies all operators and layers in each of some modes, up to the first check that fails. Those of the subject first come
+// judge certifies all operators, layers, losses and graphs in each of some modes, up to the first check that fails. Those of the subject first come
 // first: it is the one that a mutant most likely spoils.
 func judge(ctx context.Context, wanted []mode, first string) (ruling, error) {
 	r := ruling{Caught: map[string]string{}}
@@ -60,34 +60,28 @@ type check struct {
 	run     func(ctx context.Context, opts []verify.Option) (found string, err error)
 }
 
-// precisions are those of layers' and graphs' gradients. Operators are certified in both at once.
+// precisions are those of graphs' gradients. Operators, layers and losses are certified in both at once.
 var precisions = []mode{{"float64", nil}, {"float32", []verify.Option{verify.Float32()}}}
 
-// checks returns all checks: those of operators, of layers and of graphs.
+// checks returns all checks: those of operators, layers, losses and graphs.
 func checks() (list []check) {
-	for _, c := range op.Cases() {
+	cases := verify.Cases()
+	for _, c := range losses.Cases() {
+		cases = append(cases, verify.Case{Kind: "loss", Op: c.Loss, Name: c.Name, In: c.In, Make: c.Make})
+	}
+	for _, c := range cases {
 		list = append(list, check{c.Op, func(ctx context.Context, opts []verify.Option) (string, error) {
-			result, err := verify.Operator(ctx, c, opts...)
-			for _, k := range result.Checks {
+			report, err := verify.Certify(ctx, []verify.Case{c}, opts...)
+			if err != nil {
+				return "", err
+			}
+			for _, k := range report.Cases[0].Checks {
 				if !k.Verdict.Good() {
 					return fmt.Sprintf("%s: %s, %s: %s", k.Name, c.Op, c.Name, k.Verdict), nil
 				}
 			}
-			return "", err
+			return "", nil
 		}})
-	}
-	for _, c := range layer.Cases() {
-		for _, mode := range []graph.Mode{graph.Train, graph.Eval} {
-			for _, kind := range precisions {
-				list = append(list, check{"layers", func(ctx context.Context, opts []verify.Option) (string, error) {
-					report, err := certifyLayer(ctx, c, append(append(kind.opts, verify.InMode(mode)), opts...))
-					if err == nil && report.Err() != nil {
-						return fmt.Sprintf("%s: layer %s, %s, %v", kind.name, c.Layer, c.Name, mode), nil
-					}
-					return "", err
-				}})
-			}
-		}
 	}
 	for _, g := range graphs {
 		for _, kind := range precisions {
@@ -151,20 +145,6 @@ func mark(subject string) error {
 }
 
 const subjectMark = "for "
-
-// certifyLayer checks a layer's gradient by its parameters and its input.
-func certifyLayer(ctx context.Context, c layer.Case, opts []verify.Option) (*verify.Report, error) {
-	return verify.Gradients(ctx, graph.NewParams(tensor.Float64, 3), func(s *graph.Scope) *gorgonia.Node {
-		out := c.Make(s.In("layer"), s.Param("input", graph.Normal(0, 1), c.Input...))
-		if s.Err() != nil {
-			return nil
-		}
-		return s.Try(op.Dot(out, s.Param("weight", graph.Normal(0, 1), out.Shape()...)))
-	}, func(inst *graph.Instance) error {
-		inst.SetStep(5, 0)
-		return nil
-	}, opts...)
-}
 
 // values hashes the results of all operators' cases in both precisions, bit by bit. It tells whether a mutant changes a forward pass.
 func values() uint64 {

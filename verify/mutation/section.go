@@ -10,7 +10,7 @@ const sectionText = `## Mutation score
 Does the checker catch wrong gradients? ` + "`go run ./verify/mutation`" + ` changes the source of the code that makes gradients, one small change at a time, has
 each such mutant checked, and counts: the gradient methods of operators (package graph/op), the reverse mode (graph/grad.go), and the kernels that
 operators can reach (internal/simd in Go, and the assembly, by way of changes of its generator). A mutant counts as caught if the checks
-of all operators, layers and a few graphs, as ` + "`train verify`" + ` runs them, find fault with it under one of the kernel sets, or if the process
+of all operators, layers, losses and a few graphs, as ` + "`train verify`" + ` runs them, find fault with it under one of the kernel sets, or if the process
 crashes or does not end. Not counted is what does not compile, what is no other function (by machine where the assembly or the program comes
 out the same, else by an argument that is given), and what differs by rounding errors alone; all of these are listed.
 
