@@ -111,23 +111,25 @@ func TestMiss(t *testing.T) {
 	}
 }
 
-// TestMissIsABound: errors of a size that single directions miss at times are not missed more often than is said.
+// TestMissIsABound: errors of a size that single directions miss at times are missed no more often than is said, and no less
+// often than a fourth of that. The bars are those of the right gradient along the same directions.
 func TestMissIsABound(t *testing.T) {
-	const runs, relative = 300, 3e-6
-	missed, said := 0, 0.0
+	const relative = 3e-6
+	runs := 300
+	if testing.Short() {
+		runs = 60
+	}
+	missed, said := 0.0, 0.0
 	for seed := range uint64(runs) {
-		r := check(t, seed, affineNet("slight", scaled(1, 1+relative)), Directional(1))
-		w := r.get("w")
-		if w.Verdict == OK {
-			missed++
-			said += w.Miss(relative)
-		} else {
-			said += 0.5 // its bar is not known: about that of the others
+		said += check(t, seed, affineNet("right", scaled(1, 1)), Directional(1)).get("w").Miss(relative) / float64(runs)
+		if r := check(t, seed, affineNet("slight", scaled(1, 1+relative)), Directional(1)); r.get("w").Verdict == OK {
+			missed += 1 / float64(runs)
 		}
 	}
-	if mean := said / runs; float64(missed)/runs > mean+4*math.Sqrt(mean/runs) || missed == 0 {
-		t.Errorf("%d of %d errors were missed, want some, and no more than a share of %.3f", missed, runs, mean)
+	if margin := 4 * math.Sqrt(said/float64(runs)); missed > said+margin || missed < said/4-margin || said > 0.9 {
+		t.Errorf("a share of %.3f was missed, want about %.3f or somewhat less", missed, said)
 	}
+	t.Logf("a share of %.3f was missed, of at most %.3f", missed, said)
 }
 
 func TestDirectionsAreKeyed(t *testing.T) {

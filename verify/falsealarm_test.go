@@ -20,6 +20,14 @@ import (
 // seeds is how many networks, and how many graphs, the tests of false alarms draw: 1,000 for docs/verification.md.
 var seeds = flag.Int("seeds", 2, "how many networks and graphs to draw in the tests of false alarms")
 
+// drawn returns how many seeds of a kind to draw: few with -short, where the race detector makes each slow.
+func drawn(each int) uint64 {
+	if testing.Short() {
+		return uint64(max(1, each**seeds/4))
+	}
+	return uint64(each * *seeds)
+}
+
 // tutorial is the loss of the tutorial's network of chapter 5 on three rows: 784-50-10 with ReLU, weights of standard
 // deviation std.
 func tutorial(std float64) func(*graph.Scope) *gorgonia.Node {
@@ -79,7 +87,7 @@ var modes = map[string][]Option{
 func TestFalseAlarmsTutorial(t *testing.T) {
 	for name, opts := range modes {
 		t.Run(name, func(t *testing.T) {
-			n := uint64(*seeds)
+			n := drawn(1)
 			if testing.Short() && strings.HasPrefix(name, "full") {
 				n = 0 // each network takes a second or two
 			}
@@ -105,7 +113,7 @@ func TestFalseAlarmsSmallWeights(t *testing.T) {
 		small := layer.WeightInit(graph.Normal(0, std))
 		for name, opts := range modes {
 			seen := census{}
-			for seed := range uint64(10 * *seeds) {
+			for seed := range drawn(10) {
 				seen.add(t, check(t, seed, net(layer.ReLU, small), opts...), "%s, standard deviation %v, seed %d", name, std, seed)
 			}
 			t.Logf("%s: standard deviation %v: verdicts %v", name, std, seen)
@@ -138,7 +146,7 @@ func TestFalseAlarmsManyKinks(t *testing.T) {
 				continue
 			}
 			seen := census{}
-			for seed := range uint64(*seeds) {
+			for seed := range drawn(1) {
 				seen.add(t, check(t, seed, declare, opts...), "%s, %+v, seed %d", name, c, seed)
 			}
 			t.Logf("%s: %+v: verdicts %v", name, c, seen)

@@ -97,7 +97,7 @@ func anyGraph(seed uint64) func(*graph.Scope) *gorgonia.Node {
 func TestFalseAlarmsRandomGraphs(t *testing.T) {
 	for name, opts := range modes {
 		seen := census{}
-		for seed := range uint64(25 * *seeds) {
+		for seed := range drawn(25) {
 			r, err := Gradients(t.Context(), graph.NewParams(tensor.Float64, seed), anyGraph(seed), func(inst *graph.Instance) error {
 				r := rand.New(rand.NewPCG(seed, 12))
 				for _, name := range inst.Inputs() {
