@@ -54,30 +54,42 @@ func whole(t reflect.Type, n *yaml.Node) bool {
 
 // fieldsOf returns the settable fields of a pointer to a struct by their yaml names.
 func fieldsOf(into any) map[string]reflect.Value {
-	v := reflect.ValueOf(into)
 	fields := map[string]reflect.Value{}
-	if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
-		return fields
-	}
-	v = v.Elem()
-	for i := range v.NumField() {
-		if key := yamlName(v.Type().Field(i)); key != "" {
-			fields[key] = v.Field(i)
+	if v := reflect.ValueOf(into); v.Kind() == reflect.Pointer {
+		for _, f := range settingsOf(v.Elem()) {
+			fields[f.key] = f.value
 		}
 	}
 	return fields
 }
 
-// yamlName returns the key of a field, "" if it is no setting.
-func yamlName(f reflect.StructField) string {
-	key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-	if !f.IsExported() || key == "-" {
-		return ""
+// A field is one setting of a struct.
+type field struct {
+	key   string
+	omit  bool // where it is zero
+	value reflect.Value
+}
+
+// settingsOf returns the settings of a struct in the order of its fields, those of inlined structs among them; none of what is
+// no struct.
+func settingsOf(v reflect.Value) (fields []field) {
+	if v.Kind() != reflect.Struct {
+		return nil
 	}
-	if key == "" {
-		return strings.ToLower(f.Name)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		key, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		switch {
+		case !f.IsExported() || key == "-":
+		case options == "inline":
+			fields = append(fields, settingsOf(v.Field(i))...)
+		case key == "":
+			fields = append(fields, field{strings.ToLower(f.Name), options == "omitempty", v.Field(i)})
+		default:
+			fields = append(fields, field{key, options == "omitempty", v.Field(i)})
+		}
 	}
-	return key
+	return fields
 }
 
 // encode returns a struct's settings as YAML, in the order of its fields.
@@ -97,14 +109,9 @@ func encode(name string, from any) *yaml.Node {
 	if name != "" {
 		add("name", name)
 	}
-	v := reflect.Indirect(reflect.ValueOf(from))
-	if v.Kind() != reflect.Struct {
-		return m
-	}
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		if key := yamlName(f); key != "" && !(strings.Contains(f.Tag.Get("yaml"), "omitempty") && v.Field(i).IsZero()) {
-			add(key, v.Field(i).Interface())
+	for _, f := range settingsOf(reflect.Indirect(reflect.ValueOf(from))) {
+		if !f.omit || !f.value.IsZero() {
+			add(f.key, f.value.Interface())
 		}
 	}
 	return m
