@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"nabla/models"
 	"nabla/solvers"
 )
@@ -58,7 +60,7 @@ func TestNamingAnotherKindDropsItsSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := *c.Solver.Value.(*solvers.SGDConfig); got != solvers.DefaultSGD() {
+	if got := *c.Solver.Value.(*solvers.SGDConfig); !cmp.Equal(got, solvers.DefaultSGD()) {
 		t.Errorf("sgd is %+v: it inherited from adam", got)
 	}
 	if c.Data.Validation != 0 || c.Data.Scale != "none" {
@@ -199,5 +201,25 @@ func TestCleanName(t *testing.T) {
 		if got := cleanName(path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
+	}
+}
+
+// The settings that all solvers have stand among their own.
+func TestSettingsOfAllSolvers(t *testing.T) {
+	c, err := resolved(t, base, "solver: {name: adamw, no_decay: ['*bias'], clip_norm: 0.5}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := solvers.DefaultAdamW()
+	want.NoDecay, want.ClipNorm = []string{"*bias"}, 0.5
+	if diff := cmp.Diff(&want, c.Solver.Value); diff != "" {
+		t.Error(diff)
+	}
+	text := `adamw {lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-08, amsgrad: false, weight_decay: 0.01, decoupled: true, no_decay: ['*bias'], clip_norm: 0.5}`
+	if got := c.Solver.String(); got != text {
+		t.Errorf("got %s, want %s", got, text)
+	}
+	if _, err = resolved(t, base, "solver: {name: adamw, no_decay: '*bias'}"); err == nil || !strings.Contains(err.Error(), "solver.no_decay: want a list") {
+		t.Errorf("got %v, want an error about the list", err)
 	}
 }

@@ -52,12 +52,13 @@ func ExampleByName() {
 		fmt.Println(err)
 		return
 	}
-	config.(*solvers.SGDConfig).WeightDecay = 1e-4 // or decode YAML into config
-	fmt.Printf("%+v\n", config)
+	sgd := config.(*solvers.SGDConfig) // or decode YAML into config
+	sgd.WeightDecay, sgd.NoDecay, sgd.ClipNorm = 1e-4, []string{"*bias"}, 1
+	fmt.Printf("%+v\n", *sgd)
 
 	_, err = solvers.ByName("adagrat")
 	fmt.Println(err)
 	// Output:
-	// &{LR:0.01 Momentum:0.9 Nesterov:true WeightDecay:0.0001}
-	// unknown solver "adagrat": want one of adam, gorgonia-adagrad, gorgonia-adam, gorgonia-momentum, gorgonia-rmsprop, gorgonia-vanilla, momentum, nesterov, sgd
+	// {LR:0.01 Momentum:0.9 Nesterov:true Decay:{WeightDecay:0.0001 Decoupled:false NoDecay:[*bias]} Clip:{ClipNorm:1 ClipValue:0}}
+	// unknown solver "adagrat": want one of adagrad, adam, adamw, amsgrad, gorgonia-adagrad, gorgonia-adam, gorgonia-momentum, gorgonia-rmsprop, gorgonia-vanilla, lion, momentum, nadam, nesterov, radam, rmsprop, sgd; did you mean "adagrad"?
 }

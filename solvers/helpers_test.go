@@ -2,6 +2,7 @@ package solvers
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,11 @@ func model(params ...*weight) (m []gorgonia.ValueGrad) {
 		m = append(m, p)
 	}
 	return m
+}
+
+// ownNames returns the names of the solvers that are not Gorgonia's.
+func ownNames() []string {
+	return slices.DeleteFunc(Names(), func(name string) bool { return strings.HasPrefix(name, "gorgonia-") })
 }
 
 func newSolver(t *testing.T, c Config) Solver {

@@ -13,6 +13,7 @@ import (
 // param is one parameter of one step. Its dtype says which of f32 and f64 is in use.
 type param struct {
 	name  string
+	spare bool // from weight decay
 	dtype tensor.Dtype
 	shape tensor.Shape
 	f32   arrays[float32]

@@ -124,7 +124,11 @@ func TestScalars(t *testing.T) {
 }
 
 func TestStepAllocatesNothing(t *testing.T) {
-	for _, c := range []Config{DefaultSGD(), DefaultNesterov(), DefaultAdam()} {
+	configs := []Config{SGDConfig{LR: 0.1, Clip: Clip{ClipNorm: 1}, Decay: Decay{WeightDecay: 0.1, NoDecay: []string{"a"}}}}
+	for _, name := range ownNames() {
+		configs = append(configs, config(t, name))
+	}
+	for _, c := range configs {
 		params := model(vector("a", tensor.Float32, 1, 2), vector("b", tensor.Float64, 3))
 		s := newSolver(t, c)
 		if err := s.Step(params); err != nil {

@@ -47,11 +47,11 @@ func TestAgainstReference(t *testing.T) {
 		v := (1 - c.Beta2) * fading(d, c.Beta2, square) / (1 - math.Pow(c.Beta2, n))
 		return c.LR * m / (math.Sqrt(v) + c.Eps)
 	}
-	plain := SGDConfig{LR: 0.05, WeightDecay: 0.01}
-	momentum := SGDConfig{LR: 0.02, Momentum: 0.9, WeightDecay: 0.01}
-	nesterov := SGDConfig{LR: 0.02, Momentum: 0.8, Nesterov: true, WeightDecay: 0.01}
+	plain := SGDConfig{LR: 0.05, Decay: Decay{WeightDecay: 0.01}}
+	momentum := SGDConfig{LR: 0.02, Momentum: 0.9, Decay: Decay{WeightDecay: 0.01}}
+	nesterov := SGDConfig{LR: 0.02, Momentum: 0.8, Nesterov: true, Decay: Decay{WeightDecay: 0.01}}
 	usual := DefaultAdam()
-	odd := AdamConfig{LR: 0.02, Beta1: 0.5, Beta2: 0.9, Eps: 0.1, WeightDecay: 0.05}
+	odd := AdamConfig{LR: 0.02, Beta1: 0.5, Beta2: 0.9, Eps: 0.1, Decay: Decay{WeightDecay: 0.05}}
 	unfading := AdamConfig{LR: 0.01, Eps: 1e-3} // both β are 0
 
 	for name, c := range map[string]struct {
@@ -106,7 +106,7 @@ func TestFirstSteps(t *testing.T) {
 		want   []float64
 	}{
 		"sgd": {SGDConfig{LR: 0.1}, []float64{1 - 0.2, 0.8 + 0.1, 0.9 - 0.05}},
-		"decay": {SGDConfig{LR: 0.1, WeightDecay: 0.5}, []float64{
+		"decay": {SGDConfig{LR: 0.1, Decay: Decay{WeightDecay: 0.5}}, []float64{
 			1 - 0.1*(2+0.5*1), 0.75 - 0.1*(-1+0.5*0.75), 0.8125 - 0.1*(0.5+0.5*0.8125)}},
 		// v is 2, then 0.5·2-1 = 0, then 0.5.
 		"momentum": {SGDConfig{LR: 0.1, Momentum: 0.5}, []float64{1 - 0.1*2, 0.8, 0.8 - 0.1*0.5}},

@@ -3,7 +3,6 @@ package solvers
 import (
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -30,10 +29,7 @@ func (c *counter) Split(n, grain int, body func(lo, hi int)) {
 
 // The bits of a step do not depend on who shares it.
 func TestSharedSteps(t *testing.T) {
-	for _, name := range Names() {
-		if strings.HasPrefix(name, "gorgonia-") {
-			continue // they share nothing
-		}
+	for _, name := range ownNames() { // Gorgonia's share nothing
 		for _, dt := range []tensor.Dtype{tensor.Float32, tensor.Float64} {
 			want := sharedSteps(t, name, dt, nil)
 			for _, threads := range []int{1, 2, 3, 8} {
@@ -95,7 +91,7 @@ func parameters(dt tensor.Dtype) (params []*weight) {
 func TestSharedStepAllocatesNothing(t *testing.T) {
 	pool := simd.NewPool(2)
 	defer pool.Close()
-	for _, c := range []Config{DefaultSGD(), DefaultMomentum(), DefaultAdam()} {
+	for _, c := range []Config{DefaultSGD(), DefaultMomentum(), DefaultAdam(), SGDConfig{LR: 1, Clip: Clip{ClipNorm: 1}}, DefaultNAdam()} {
 		for _, with := range []Splitter{nil, pool} {
 			s, m := newSolver(t, c), model(parameters(tensor.Float32)...)
 			s.Share(with)

@@ -8,8 +8,8 @@
 //	c.LR = 3e-4
 //	solver, err := c.New()
 //
-// The formulas use w for a weight, g for its gradient, lr for the learning rate and t for the number of the step, which
-// is 1 for the first. All arithmetic is done in the dtype of the parameter, its constants are computed in float64, and
+// The formulas use w for a weight, g for its gradient, clipped as Clip says, lr for the learning rate and t for the number of
+// the step, which is 1 for the first. Every config but Gorgonia's has Decay and Clip among its settings. All arithmetic is done in the dtype of the parameter, its constants are computed in float64, and
 // the result for one element depends on no other element.
 package solvers
 
@@ -63,9 +63,16 @@ type Config interface {
 }
 
 var registered = registry.Registry[Config]{
+	"adagrad":  {About: "Adagrad: steps divided by the root of the sum of squared gradients", Make: func() Config { return new(DefaultAdagrad()) }},
 	"adam":     {About: "Adam: steps scaled by running moments of the gradient", Make: func() Config { return new(DefaultAdam()) }},
+	"adamw":    {About: "Adam with decoupled weight decay 0.01", Make: func() Config { return new(DefaultAdamW()) }},
+	"amsgrad":  {About: "Adam that divides by the greatest second moment so far", Make: func() Config { return new(DefaultAMSGrad()) }},
+	"lion":     {About: "Lion: steps of one length, in the sign of the momentum; a small rate", Make: func() Config { return new(DefaultLion()) }},
 	"momentum": {About: "sgd with momentum 0.9", Make: func() Config { return new(DefaultMomentum()) }},
+	"nadam":    {About: "Adam with Nesterov's momentum", Make: func() Config { return new(DefaultNAdam()) }},
 	"nesterov": {About: "sgd with Nesterov's momentum 0.9", Make: func() Config { return new(DefaultNesterov()) }},
+	"radam":    {About: "Adam, rectified: no scaling until the second moment can be trusted", Make: func() Config { return new(DefaultRAdam()) }},
+	"rmsprop":  {About: "RMSprop: steps divided by the root mean square of the gradient", Make: func() Config { return new(DefaultRMSprop()) }},
 	"sgd":      {About: "stochastic gradient descent, plain unless momentum is set", Make: func() Config { return new(DefaultSGD()) }},
 
 	"gorgonia-adagrad":  {About: "Gorgonia's AdaGrad, always at rate 0.001; state cannot be saved", Make: func() Config { return new(GorgoniaAdagradConfig) }},

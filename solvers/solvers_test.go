@@ -2,6 +2,7 @@ package solvers
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -20,6 +21,7 @@ func TestConformance(t *testing.T) {
 				t.Run("finds a minimum", func(t *testing.T) { findsMinimum(t, config(t, name), dt) })
 				t.Run("uses every field", func(t *testing.T) { usesEveryField(t, name, dt) })
 				t.Run("saves and restores", func(t *testing.T) { savesAndRestores(t, name, dt) })
+				t.Run("refuses other states", func(t *testing.T) { refusesOtherStates(t, config(t, name), dt) })
 				t.Run("zeroes gradients", func(t *testing.T) { zeroesGradients(t, config(t, name), dt) })
 			})
 		}
@@ -54,49 +56,72 @@ func findsMinimum(t *testing.T, c Config, dt tensor.Dtype) {
 	}
 }
 
-// usesEveryField changes one field of the config at a time and expects other weights after three steps.
+// usesEveryField changes one field of the config at a time and expects other weights after ten steps.
 func usesEveryField(t *testing.T, name string, dt tensor.Dtype) {
 	run := func(c Config) []float64 {
-		p, s := vector("w", dt, 1, -2, 0), newSolver(t, c)
-		for k := 1; k <= 3; k++ {
-			// The last gradient, to which a weight of 0 adds no decay, is as small as Adam's eps, or eps could not be
-			// seen in float32.
-			p.setGrad(t, func(i int, _ float64) float64 { return signal(i, k) * math.Pow(1e-4, float64(i)) })
+		p, s := vector("w", dt, 1, -2, 0, 1), newSolver(t, c)
+		for k := 1; k <= 10; k++ {
+			// The third gradient, to which a weight of 0 adds no decay, is as small as Adam's eps, or eps could not be
+			// seen in float32. The fourth falls, so that the greatest one differs from the last.
+			p.setGrad(t, func(i int, _ float64) float64 {
+				if i == 3 {
+					return math.Pow(0.1, float64(k))
+				}
+				return signal(i, k) * math.Pow(1e-4, float64(i))
+			})
 			step(t, s, p)
 		}
 		return p.weights(t)
 	}
-	// Fields that are off by default are turned on, so that all of them can be changed alone.
-	active := func() (Config, reflect.Value) {
+	// Fields that are off by default are turned on, so that all of them can be changed alone; but for clipping, which can be
+	// of one kind only.
+	active := func() (Config, map[string]reflect.Value) {
 		c := config(t, name)
-		v := reflect.ValueOf(c).Elem()
-		for i := range v.NumField() {
-			if f := v.Field(i); f.Kind() == reflect.Float64 && f.Float() == 0 {
+		fields := settings(t, valueOf(c))
+		for key, f := range fields {
+			if f.Kind() == reflect.Float64 && f.Float() == 0 && !strings.HasPrefix(key, "clip_") {
 				f.SetFloat(0.01)
 			}
 		}
-		return c, v
+		return c, fields
 	}
-	c, v := active()
+	c, fields := active()
 	want := run(c)
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		if field.Tag.Get("yaml") == "" {
-			t.Errorf("%s has no yaml key", field.Name)
-		}
-		changed, cv := active()
-		switch f := cv.Field(i); f.Kind() {
-		case reflect.Float64:
-			f.SetFloat(f.Float() * 0.5)
-		case reflect.Bool:
+	for key := range fields {
+		changed, others := active()
+		switch f := others[key]; {
+		case f.Kind() == reflect.Float64:
+			f.SetFloat(f.Float()*0.5 + 1e-10)
+		case f.Kind() == reflect.Bool:
 			f.SetBool(!f.Bool())
+		case key == "no_decay":
+			f.Set(reflect.ValueOf([]string{"w"}))
 		default:
-			t.Fatalf("%s is a %v, which this test cannot change", field.Name, f.Kind())
+			t.Fatalf("%s is a %v, which this test cannot change", key, f.Kind())
 		}
 		if slices.Equal(run(changed), want) {
-			t.Errorf("%s makes no difference", field.Name)
+			t.Errorf("%s makes no difference", key)
 		}
 	}
+}
+
+// valueOf returns the struct that a config from ByName points to.
+func valueOf(c Config) reflect.Value { return reflect.ValueOf(c).Elem() }
+
+// settings returns the fields of a config by their yaml keys.
+func settings(t *testing.T, v reflect.Value) map[string]reflect.Value {
+	t.Helper()
+	fields := map[string]reflect.Value{}
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		key, option, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		if option == "inline" {
+			maps.Copy(fields, settings(t, v.Field(i)))
+		} else if fields[key] = v.Field(i); key == "" {
+			t.Errorf("%s has no yaml key", field.Name)
+		}
+	}
+	return fields
 }
 
 // savesAndRestores compares a run of 9 steps with one that goes over to a fresh solver after each of them.
@@ -147,6 +172,34 @@ func savesAndRestores(t *testing.T, name string, dt tensor.Dtype) {
 	}
 }
 
+// refusesOtherStates gives a solver that has made steps states that are not its own; it must stay as it is.
+func refusesOtherStates(t *testing.T, c Config, dt tensor.Dtype) {
+	s := newSolver(t, c)
+	step(t, s, vector("w", dt, 1, 2))
+	own, err := s.State()
+	if errors.Is(err, ErrNoState) {
+		return
+	}
+	spoil := map[string]func(*State){
+		"negative step":    func(st *State) { st.Step = -1 },
+		"a tensor of none": func(st *State) { st.Tensors = append(st.Tensors, Tensor{"no_slot/w", []int{2}, []float64{1, 2}}) },
+	}
+	for i := range own.Tensors {
+		spoil["tensor left out"] = func(st *State) { st.Tensors = slices.Delete(st.Tensors, i, i+1) }
+		spoil["tensor of another parameter"] = func(st *State) { st.Tensors[i].Name += "x" }
+		spoil["tensor of another shape"] = func(st *State) { st.Tensors[i].Shape = []int{1, 2} }
+		spoil["tensor of integers"] = func(st *State) { st.Tensors[i].Data = []int{1, 2} }
+		for name, f := range spoil {
+			st, _ := s.State()
+			f(&st)
+			wantError(t, s.SetState(st), "state")
+			if now, _ := s.State(); !cmp.Equal(now, own) {
+				t.Fatalf("%s: a refused state changed the solver", name)
+			}
+		}
+	}
+}
+
 func zeroesGradients(t *testing.T, c Config, dt tensor.Dtype) {
 	p := vector("w", dt, 1, 2)
 	p.setGrad(t, func(int, float64) float64 { return 1 })
@@ -172,7 +225,7 @@ func TestByName(t *testing.T) {
 	}
 	c := config(t, "sgd")
 	c.(*SGDConfig).LR = 5
-	if got := *config(t, "sgd").(*SGDConfig); got != DefaultSGD() {
+	if got := *config(t, "sgd").(*SGDConfig); !cmp.Equal(got, DefaultSGD()) {
 		t.Errorf("got %+v: a caller's changes reached the registry", got)
 	}
 }

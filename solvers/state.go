@@ -2,7 +2,6 @@ package solvers
 
 import (
 	stderrors "errors"
-	"maps"
 	"slices"
 	"strings"
 
@@ -27,85 +26,85 @@ type Tensor struct {
 	Data  any    // []float32 or []float64, the parameter's dtype; row-major
 }
 
-func (s *solver) State() (State, error) {
-	st := State{Step: s.step}
-	for i, slot := range s.slots {
-		for name, m := range s.memory {
-			t := Tensor{Name: slot + "/" + name, Shape: slices.Clone(m.shape)}
-			if m.dtype == tensor.Float32 {
-				t.Data = slices.Clone(m.f32[i])
+// state returns a copy of the memory after some steps.
+func (m *memory) state(step int) State {
+	st := State{Step: step}
+	for i, slot := range m.slots {
+		for name, k := range m.kept {
+			t := Tensor{Name: slot + "/" + name, Shape: slices.Clone(k.shape)}
+			if k.dtype == tensor.Float32 {
+				t.Data = slices.Clone(k.f32[i])
 			} else {
-				t.Data = slices.Clone(m.f64[i])
+				t.Data = slices.Clone(k.f64[i])
 			}
 			st.Tensors = append(st.Tensors, t)
 		}
 	}
 	slices.SortFunc(st.Tensors, func(a, b Tensor) int { return strings.Compare(a.Name, b.Name) })
-	return st, nil
+	return st
 }
 
-// SetState changes nothing if it returns an error. Names, shapes and dtypes are compared with the parameters of the
-// first step, which may be a later one.
-func (s *solver) SetState(st State) error {
-	restored, err := s.load(st)
-	if err == nil && s.fixed && restored != nil {
-		err = sameParameters(restored, s.memory)
+// restore takes the memory from a state, or changes nothing and returns an error. Names, shapes and dtypes are compared with
+// the parameters of the first step, which may be a later one.
+func (m *memory) restore(st State) error {
+	restored, err := m.load(st)
+	if err == nil && m.fixed && restored != nil {
+		err = sameParameters(restored, m.kept)
 	}
 	if err != nil {
-		return errors.WithMessagef(err, "%s: state", s.kind)
+		return errors.WithMessage(err, "state")
 	}
-	s.step, s.memory = st.Step, restored
-	s.fixed = s.fixed && restored != nil
+	m.kept, m.fixed = restored, m.fixed && restored != nil
 	return nil
 }
 
 // load returns a copy of st as memory; nil for the state of a solver that never stepped or keeps nothing.
-func (s *solver) load(st State) (map[string]memory, error) {
+func (m *memory) load(st State) (map[string]kept, error) {
 	if st.Step < 0 {
 		return nil, errors.Errorf("step is %d: expected 0 or more", st.Step)
 	}
-	if len(st.Tensors) == 0 && (st.Step == 0 || len(s.slots) == 0) {
+	if len(st.Tensors) == 0 && (st.Step == 0 || len(m.slots) == 0) {
 		return nil, nil
 	}
-	restored := make(map[string]memory)
+	restored := make(map[string]kept)
 	for _, t := range st.Tensors {
 		slotName, param, _ := strings.Cut(t.Name, "/")
-		slot := slices.Index(s.slots, slotName)
+		slot := slices.Index(m.slots, slotName)
 		if slot < 0 || param == "" {
-			return nil, errors.Errorf("tensor %q is unknown: expected a parameter's name after one of %q", t.Name, s.slots)
+			return nil, errors.Errorf("tensor %q is unknown: expected a parameter's name after one of %q", t.Name, m.slots)
 		}
-		m, ok := restored[param]
+		k, ok := restored[param]
 		if !ok {
-			m = memory{shape: slices.Clone(t.Shape), f32: make([][]float32, len(s.slots)), f64: make([][]float64, len(s.slots))}
+			k = kept{shape: slices.Clone(t.Shape), f32: make([][]float32, len(m.slots)), f64: make([][]float64, len(m.slots))}
 		}
-		if m.f32[slot] != nil || m.f64[slot] != nil {
+		if k.f32[slot] != nil || k.f64[slot] != nil {
 			return nil, errors.Errorf("tensor %q is there twice", t.Name)
 		}
 		var dtype tensor.Dtype
 		var n int
 		switch data := t.Data.(type) {
 		case []float32:
-			dtype, n, m.f32[slot] = tensor.Float32, len(data), append([]float32{}, data...)
+			dtype, n, k.f32[slot] = tensor.Float32, len(data), append([]float32{}, data...)
 		case []float64:
-			dtype, n, m.f64[slot] = tensor.Float64, len(data), append([]float64{}, data...)
+			dtype, n, k.f64[slot] = tensor.Float64, len(data), append([]float64{}, data...)
 		default:
 			return nil, errors.Errorf("tensor %q holds a %T: expected []float32 or []float64", t.Name, t.Data)
 		}
 		if size := tensor.Shape(t.Shape).TotalSize(); n != size {
 			return nil, errors.Errorf("tensor %q has %d elements: expected %d for shape %v", t.Name, n, size, tensor.Shape(t.Shape))
 		}
-		if ok && (dtype != m.dtype || !slices.Equal(t.Shape, m.shape)) {
+		if ok && (dtype != k.dtype || !slices.Equal(t.Shape, k.shape)) {
 			return nil, errors.Errorf("tensor %q is %v of shape %v: the parameter's other slots are %v of shape %v",
-				t.Name, dtype, tensor.Shape(t.Shape), m.dtype, tensor.Shape(m.shape))
+				t.Name, dtype, tensor.Shape(t.Shape), k.dtype, tensor.Shape(k.shape))
 		}
-		m.dtype = dtype
-		restored[param] = m
+		k.dtype = dtype
+		restored[param] = k
 	}
-	return restored, complete(restored, s.slots)
+	return restored, complete(restored, m.slots)
 }
 
 // complete reports the first tensor that restored lacks.
-func complete(restored map[string]memory, slots []string) error {
+func complete(restored map[string]kept, slots []string) error {
 	for _, param := range sortedNames(restored) {
 		m := restored[param]
 		for i, slot := range slots {
@@ -118,7 +117,7 @@ func complete(restored map[string]memory, slots []string) error {
 }
 
 // sameParameters reports the first difference between a state's parameters and those that a solver has.
-func sameParameters(restored, own map[string]memory) error {
+func sameParameters(restored, own map[string]kept) error {
 	for _, name := range sortedNames(own) {
 		r, ok := restored[name]
 		m := own[name]
@@ -138,5 +137,3 @@ func sameParameters(restored, own map[string]memory) error {
 	}
 	return nil
 }
-
-func sortedNames(m map[string]memory) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,8 +1,6 @@
 package solvers
 
 import (
-	"slices"
-
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -10,36 +8,43 @@ import (
 	"nabla/internal/simd"
 )
 
-// rule updates weights and slots in step number step, which is 1 for the first, and clears the gradient.
-type rule[T simd.Float] func(a arrays[T], lr float64, step int)
+// rule is a solver's own formula.
+type rule struct {
+	// begin computes what all elements have in common in step number step, which is 1 for the first; nil if there is nothing.
+	begin func(lr float64, step int)
+
+	// f32 and f64 update weights and slots after simd.Adjust, and clear the gradient.
+	f32 func(a arrays[float32], lr float64, adj simd.Adjust)
+	f64 func(a arrays[float64], lr float64, adj simd.Adjust)
+}
 
 // maxSlots is the most slots that a solver has.
-const maxSlots = 2
+const maxSlots = 3
 
 // solver is what all our solvers share; they differ in their slots (numbers kept for each weight) and their rule.
 type solver struct {
-	kind   string // in errors
-	slots  []string
-	rule32 rule[float32]
-	rule64 rule[float64]
+	kind string // in errors
+	rule rule
+	memory
+	decay   Decay
+	clipper clipper
 
 	lr     float64
 	step   int
-	memory map[string]memory // by parameter; nil before the first step
-	fixed  bool              // memory's list of parameters was confirmed by a step
 	reader reader
 
-	lines    int // of all parameters
+	lines    int         // of all parameters
+	adjust   simd.Adjust // of this step
 	splitter Splitter
 	part     func(from, to int) // update, made once
 }
 
-// memory is what a solver keeps of one parameter: one array for each slot, of the parameter's dtype.
-type memory struct {
-	dtype tensor.Dtype
-	shape []int
-	f32   [][]float32
-	f64   [][]float64
+// makeSolver returns the solver of a kind with these slots, or an error if the rate, decay or clip is out of range.
+func makeSolver(kind string, lr float64, d Decay, c Clip, r rule, slots ...string) (Solver, error) {
+	if err := firstError(checkFinite(kind, "lr", lr), d.check(kind), c.check(kind)); err != nil {
+		return nil, err
+	}
+	return &solver{kind: kind, lr: lr, rule: r, memory: memory{slots: slots}, decay: d, clipper: clipper{Clip: c}}, nil
 }
 
 func (s *solver) LearnRate() float64 { return s.lr }
@@ -53,19 +58,37 @@ func (s *solver) SetLearnRate(lr float64) error {
 }
 
 func (s *solver) Step(model []gorgonia.ValueGrad) error {
+	return errors.WithMessage(s.makeStep(model), s.kind)
+}
+
+func (s *solver) makeStep(model []gorgonia.ValueGrad) error {
 	params, err := s.reader.read(model)
 	if err != nil {
-		return errors.WithMessage(err, s.kind)
+		return err
 	}
-	if len(s.slots) > 0 {
-		if err := s.recall(params); err != nil {
-			return errors.WithMessage(err, s.kind)
+	if s.step == 0 {
+		if err := s.decay.checkNames(params); err != nil {
+			return err
 		}
 	}
+	if s.adjust.Scale, err = s.clipper.scale(params, s.splitter); err != nil {
+		return err
+	}
+	if err := s.recall(params, s.reader.seen); err != nil {
+		return err
+	}
 	s.step++
+	s.adjust.Decay, s.adjust.Shrink = s.decay.WeightDecay, 0
+	if s.decay.Decoupled {
+		s.adjust.Decay, s.adjust.Shrink = 0, s.lr*s.decay.WeightDecay
+	}
+	if s.rule.begin != nil {
+		s.rule.begin(s.lr, s.step)
+	}
 	s.lines = 0
 	for i := range params {
 		s.lines += params[i].lines()
+		params[i].spare = s.decay.spares(params[i].name)
 	}
 	if s.splitter == nil {
 		s.update(0, s.lines)
@@ -76,6 +99,16 @@ func (s *solver) Step(model []gorgonia.ValueGrad) error {
 }
 
 func (s *solver) Share(with Splitter) { s.splitter, s.part = with, s.update }
+
+func (s *solver) State() (State, error) { return s.state(s.step), nil }
+
+func (s *solver) SetState(st State) error {
+	if err := s.restore(st); err != nil {
+		return errors.WithMessage(err, s.kind)
+	}
+	s.step = st.Step
+	return nil
+}
 
 // update makes the step for the same part of every parameter, from from/s.lines to to/s.lines of its lines: the rows of a matrix
 // that a thread changes are those that it works with when it computes their gradient and their product.
@@ -90,61 +123,29 @@ func (s *solver) update(from, to int) {
 				continue
 			}
 		}
-		if lo < hi {
-			if p.dtype == tensor.Float32 {
-				s.rule32(p.f32.lines(lo, hi), s.lr, s.step)
-			} else {
-				s.rule64(p.f64.lines(lo, hi), s.lr, s.step)
-			}
+		adj := s.adjust
+		if p.spare {
+			adj.Decay, adj.Shrink = 0, 0
 		}
-	}
-}
-
-// recall gives each param its slots, zeros in the first step, and insists on the same parameters afterwards.
-func (s *solver) recall(params []param) error {
-	if s.memory == nil {
-		s.memory = make(map[string]memory, len(params))
-		for _, p := range params {
-			s.memory[p.name] = newMemory(p, len(s.slots))
-		}
-	}
-	origin := "the first step"
-	if !s.fixed {
-		origin = "the restored state"
-	}
-	for i := range params {
-		p := &params[i]
-		m, ok := s.memory[p.name]
-		switch {
-		case !ok:
-			return errors.Errorf("parameter %q was not in %s", p.name, origin)
-		case p.dtype != m.dtype:
-			return errors.Errorf("parameter %q is %v, in %s it was %v", p.name, p.dtype, origin, m.dtype)
-		case !slices.Equal(p.shape, m.shape):
-			return errors.Errorf("parameter %q has shape %v, in %s it had %v", p.name, p.shape, origin, tensor.Shape(m.shape))
-		}
-		copy(p.f32.slots[:], m.f32)
-		copy(p.f64.slots[:], m.f64)
-	}
-	if len(params) < len(s.memory) { // the names in params differ from each other, so equal lengths mean equal sets
-		for _, name := range sortedNames(s.memory) {
-			if !s.reader.seen[name] {
-				return errors.Errorf("parameter %q of %s is missing in this step", name, origin)
-			}
-		}
-	}
-	s.fixed = true
-	return nil
-}
-
-func newMemory(p param, slots int) memory {
-	m := memory{dtype: p.dtype, shape: slices.Clone(p.shape)}
-	for range slots {
 		if p.dtype == tensor.Float32 {
-			m.f32 = append(m.f32, make([]float32, len(p.f32.w)))
+			updateLines(p.f32, lo, hi, s.lr, adj, s.rule.f32, s.clipper.ClipValue)
 		} else {
-			m.f64 = append(m.f64, make([]float64, len(p.f64.w)))
+			updateLines(p.f64, lo, hi, s.lr, adj, s.rule.f64, s.clipper.ClipValue)
 		}
 	}
-	return m
+}
+
+// updateLines makes the step for lines lo to hi. Gradients that are to be clamped are so block by block, which stay in the cache.
+func updateLines[T simd.Float](a arrays[T], lo, hi int, lr float64, adj simd.Adjust, update func(arrays[T], float64, simd.Adjust), clamp float64) {
+	if clamp == 0 {
+		if lo < hi {
+			update(a.lines(lo, hi), lr, adj)
+		}
+		return
+	}
+	for ; lo < hi; lo += blockLines {
+		block := a.lines(lo, min(lo+blockLines, hi))
+		simd.Clamp(block.g, T(clamp))
+		update(block, lr, adj)
+	}
 }

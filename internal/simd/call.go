@@ -29,8 +29,8 @@ type call struct {
 
 // sweep is what a kernel over the elements of slices, or of rows, is called with.
 type sweep struct {
-	w, x, y, z unsafe.Pointer // the slices, as many as the kernel has
-	s          unsafe.Pointer // its scalars, side by side; or the numbers of the rows
+	w, x, y, z, v unsafe.Pointer // the slices, as many as the kernel has
+	s             unsafe.Pointer // its scalars, side by side; or the numbers of the rows
 
 	n    int            // whole vectors, of a row if it goes by rows; 64 bytes each in a reduction
 	mask uint64         // the elements of one more vector, one bit each; none if it is 0

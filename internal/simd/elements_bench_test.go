@@ -57,9 +57,18 @@ func BenchmarkElements(b *testing.B) {
 		{"Max", func(n int) { Max(w[:n]) }},
 		{"MaxAbs", func(n int) { MaxAbs(w[:n]) }},
 		{"Finite", func(n int) { Finite(w[:n]) }},
-		{"SGD", func(n int) { SGD(w[:n], u[:n], 1e-3, 0) }},
-		{"Momentum", func(n int) { Momentum(w[:n], m[:n], g[:n], 1e-3, 1, 0, false) }},
-		{"Adam", func(n int) { Adam(w[:n], m[:n], v[:n], g[:n], 1e-3, 1, 1, 1e-8, 0.5, 0.5, 0) }}, // moments stay: none decay to denormals
+		{"SGD", func(n int) { SGD(w[:n], u[:n], 1e-3, Adjust{Scale: 1}) }},
+		{"Momentum", func(n int) { Momentum(w[:n], m[:n], g[:n], 1e-3, 1, false, Adjust{Scale: 1}) }}, // what is kept stays: nothing decays to denormals
+		{"Lion", func(n int) { Lion(w[:n], m[:n], g[:n], 1e-3, 1, 1, Adjust{Scale: 1}) }},
+		{"Adam", func(n int) {
+			Adam(w[:n], m[:n], v[:n], g[:n], AdamStep{Keep1: 1, Keep2: 1, Rate: 1e-3, Scale: 1, Eps: 1e-8}, Adjust{Scale: 1})
+		}},
+		{"AMSGrad", func(n int) {
+			AMSGrad(w[:n], m[:n], v[:n], u[:n], g[:n], AdamStep{Keep1: 1, Keep2: 1, Rate: 1e-3, Scale: 1, Eps: 1e-8}, Adjust{Scale: 1})
+		}},
+		{"RMSprop", func(n int) {
+			RMSprop(w[:n], v[:n], nil, nil, g[:n], RMSStep{Keep: 1, Rate: 1e-3, Eps: 1e-8}, Adjust{Scale: 1})
+		}},
 	} {
 		for _, n := range []int{100, 1000, 12_800, 100_000} {
 			b.Run(fmt.Sprintf("%s/%d", k.name, n), func(b *testing.B) { least(b, n, func() { k.run(n) }) })

@@ -81,3 +81,29 @@ func Linear[T Float](dst, x []T, slope, offset T) {
 		dst[i] = T(slope*x[i]) + offset
 	}
 }
+
+// Clamp sets every element of x that is less than -limit to that, and every one that is more than limit to that; NaN stays.
+func Clamp[T Float](x []T, limit T) {
+	if sweepOver(sweepClamp, []T{limit, -limit}, x, nil, nil, nil) {
+		return
+	}
+	for i, v := range x {
+		if v < -limit {
+			x[i] = -limit
+		} else if v > limit {
+			x[i] = limit
+		}
+	}
+}
+
+// Lerp moves dst towards x by the share s of the distance: dst = dst + s (x - dst), the product rounded.
+func Lerp[T Float](dst, x []T, s T) {
+	must(len(x) == len(dst), "Lerp")
+	if sweepOver(sweepLerp, []T{s}, dst, x, nil, nil) {
+		return
+	}
+	x = x[:len(dst)]
+	for i, v := range dst {
+		dst[i] = v + T(s*(x[i]-v))
+	}
+}

@@ -93,16 +93,17 @@ func TestSweepsStayInside(t *testing.T) {
 
 func testSweepsStayInside[T Float](t *testing.T) {
 	r := rng(12)
-	stays := func(cases map[string]func(x [4][]T), n int) {
+	stays := func(cases map[string]func(x [5][]T), n int) {
 		x := guarded(t, normal[T](r, n))
 		y := guarded(t, normal[T](r, n))
+		z := guarded(t, normal[T](r, n))
 		for _, run := range cases {
-			run([4][]T{x[0], x[1], y[0], y[1]})
-			run([4][]T{x[1], x[0], y[1], y[0]})
+			run([5][]T{x[0], x[1], y[0], y[1], z[0]})
+			run([5][]T{x[1], x[0], y[1], y[0], z[1]})
 		}
 	}
 	for _, n := range sizes {
-		stays(sweepCases[T](), n)
+		stays(merged(sweepCases[T](), updates[T](adjusted)), n)
 		stays(approximateCases[T](), n)
 	}
 	for _, cols := range widths {

@@ -257,6 +257,16 @@ func sLinearAVX2(p *sweep)
 //go:noescape
 func sFillAVX2(p *sweep)
 
+// sClampAVX2 is Clamp.
+//
+//go:noescape
+func sClampAVX2(p *sweep)
+
+// sLerpAVX2 is Lerp.
+//
+//go:noescape
+func sLerpAVX2(p *sweep)
+
 // sReLUAVX2 is ReLU.
 //
 //go:noescape
@@ -327,10 +337,40 @@ func sMomentumAVX2(p *sweep)
 //go:noescape
 func sNesterovAVX2(p *sweep)
 
+// sLionAVX2 is Lion.
+//
+//go:noescape
+func sLionAVX2(p *sweep)
+
 // sAdamAVX2 is Adam.
 //
 //go:noescape
 func sAdamAVX2(p *sweep)
+
+// sAMSGradAVX2 is AMSGrad.
+//
+//go:noescape
+func sAMSGradAVX2(p *sweep)
+
+// sRMSpropAVX2 is RMSprop.
+//
+//go:noescape
+func sRMSpropAVX2(p *sweep)
+
+// sRMSpropMomentumAVX2 is RMSpropMomentum.
+//
+//go:noescape
+func sRMSpropMomentumAVX2(p *sweep)
+
+// sRMSpropCenteredAVX2 is RMSpropCentered.
+//
+//go:noescape
+func sRMSpropCenteredAVX2(p *sweep)
+
+// sRMSpropCenteredMomentumAVX2 is RMSpropCenteredMomentum.
+//
+//go:noescape
+func sRMSpropCenteredMomentumAVX2(p *sweep)
 
 // sDropoutAVX2 is Dropout.
 //
@@ -677,6 +717,16 @@ func dLinearAVX2(p *sweep)
 //go:noescape
 func dFillAVX2(p *sweep)
 
+// dClampAVX2 is Clamp.
+//
+//go:noescape
+func dClampAVX2(p *sweep)
+
+// dLerpAVX2 is Lerp.
+//
+//go:noescape
+func dLerpAVX2(p *sweep)
+
 // dReLUAVX2 is ReLU.
 //
 //go:noescape
@@ -732,10 +782,40 @@ func dMomentumAVX2(p *sweep)
 //go:noescape
 func dNesterovAVX2(p *sweep)
 
+// dLionAVX2 is Lion.
+//
+//go:noescape
+func dLionAVX2(p *sweep)
+
 // dAdamAVX2 is Adam.
 //
 //go:noescape
 func dAdamAVX2(p *sweep)
+
+// dAMSGradAVX2 is AMSGrad.
+//
+//go:noescape
+func dAMSGradAVX2(p *sweep)
+
+// dRMSpropAVX2 is RMSprop.
+//
+//go:noescape
+func dRMSpropAVX2(p *sweep)
+
+// dRMSpropMomentumAVX2 is RMSpropMomentum.
+//
+//go:noescape
+func dRMSpropMomentumAVX2(p *sweep)
+
+// dRMSpropCenteredAVX2 is RMSpropCentered.
+//
+//go:noescape
+func dRMSpropCenteredAVX2(p *sweep)
+
+// dRMSpropCenteredMomentumAVX2 is RMSpropCenteredMomentum.
+//
+//go:noescape
+func dRMSpropCenteredMomentumAVX2(p *sweep)
 
 // dSumAVX2 is Sum.
 //
@@ -1060,6 +1140,10 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sLinearAVX2(p)
 	case sweepFill:
 		sFillAVX2(p)
+	case sweepClamp:
+		sClampAVX2(p)
+	case sweepLerp:
+		sLerpAVX2(p)
 	case sweepReLU:
 		sReLUAVX2(p)
 	case sweepReLUGrad:
@@ -1088,8 +1172,20 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sMomentumAVX2(p)
 	case sweepNesterov:
 		sNesterovAVX2(p)
+	case sweepLion:
+		sLionAVX2(p)
 	case sweepAdam:
 		sAdamAVX2(p)
+	case sweepAMSGrad:
+		sAMSGradAVX2(p)
+	case sweepRMSprop:
+		sRMSpropAVX2(p)
+	case sweepRMSpropMomentum:
+		sRMSpropMomentumAVX2(p)
+	case sweepRMSpropCentered:
+		sRMSpropCenteredAVX2(p)
+	case sweepRMSpropCenteredMomentum:
+		sRMSpropCenteredMomentumAVX2(p)
 	case sweepDropout:
 		sDropoutAVX2(p)
 	case sweepSum:
@@ -1166,6 +1262,10 @@ func dsweepAVX2(number sweepNumber, p *sweep) {
 		dLinearAVX2(p)
 	case sweepFill:
 		dFillAVX2(p)
+	case sweepClamp:
+		dClampAVX2(p)
+	case sweepLerp:
+		dLerpAVX2(p)
 	case sweepReLU:
 		dReLUAVX2(p)
 	case sweepReLUGrad:
@@ -1188,8 +1288,20 @@ func dsweepAVX2(number sweepNumber, p *sweep) {
 		dMomentumAVX2(p)
 	case sweepNesterov:
 		dNesterovAVX2(p)
+	case sweepLion:
+		dLionAVX2(p)
 	case sweepAdam:
 		dAdamAVX2(p)
+	case sweepAMSGrad:
+		dAMSGradAVX2(p)
+	case sweepRMSprop:
+		dRMSpropAVX2(p)
+	case sweepRMSpropMomentum:
+		dRMSpropMomentumAVX2(p)
+	case sweepRMSpropCentered:
+		dRMSpropCenteredAVX2(p)
+	case sweepRMSpropCenteredMomentum:
+		dRMSpropCenteredMomentumAVX2(p)
 	case sweepSum:
 		dSumAVX2(p)
 	case sweepDot:

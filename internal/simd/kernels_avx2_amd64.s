@@ -8535,7 +8535,7 @@ TEXT ·sAddAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -8550,10 +8550,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(SI*1), Y0, Y1
 	VMASKMOVPS (BX)(SI*1), Y0, Y2
@@ -8571,7 +8571,7 @@ TEXT ·sSubAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -8586,10 +8586,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(SI*1), Y0, Y1
 	VMASKMOVPS (BX)(SI*1), Y0, Y2
@@ -8607,7 +8607,7 @@ TEXT ·sMulAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -8622,10 +8622,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(SI*1), Y0, Y1
 	VMASKMOVPS (BX)(SI*1), Y0, Y2
@@ -8640,11 +8640,11 @@ stepDone:
 // Requires: AVX
 TEXT ·sScaleAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -8658,10 +8658,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (DX)(BX*1), Y1, Y2
 	VMULPS     Y2, Y0, Y0
@@ -8675,11 +8675,11 @@ stepDone:
 // Requires: AVX
 TEXT ·sAddScaledAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -8695,10 +8695,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS (CX)(BX*1), Y1, Y2
 	VMASKMOVPS (DX)(BX*1), Y1, Y3
@@ -8714,12 +8714,12 @@ stepDone:
 // Requires: AVX
 TEXT ·sLinearAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -8734,10 +8734,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y2
 	VMASKMOVPS (DX)(BX*1), Y2, Y3
 	VMULPS     Y3, Y0, Y0
@@ -8752,10 +8752,10 @@ stepDone:
 // Requires: AVX
 TEXT ·sFillAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	MOVQ         (AX), CX
-	MOVQ         40(AX), BX
+	MOVQ         48(AX), BX
 	XORQ         DX, DX
 	TESTQ        BX, BX
 	JZ           stepEdge
@@ -8767,12 +8767,90 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), BX
+	MOVQ       56(AX), BX
 	TESTQ      BX, BX
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y1
 	VMASKMOVPS Y0, Y1, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sClampAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sClampAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVQ         (AX), CX
+	MOVQ         48(AX), BX
+	XORQ         DX, DX
+	TESTQ        BX, BX
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(DX*1), Y2
+	VMAXPS  Y2, Y1, Y2
+	VMINPS  Y2, Y0, Y2
+	VMOVUPS Y2, (CX)(DX*1)
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     step
+
+stepEdge:
+	MOVQ       56(AX), BX
+	TESTQ      BX, BX
+	JZ         stepDone
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y2
+	VMASKMOVPS (CX)(DX*1), Y2, Y3
+	VMAXPS     Y3, Y1, Y1
+	VMINPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y2, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sLerpAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sLerpAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         48(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(BX*1), Y1
+	VMOVUPS (DX)(BX*1), Y2
+	VSUBPS  Y1, Y2, Y2
+	VMULPS  Y2, Y0, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       56(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (CX)(BX*1), Y1, Y2
+	VMASKMOVPS (DX)(BX*1), Y1, Y3
+	VSUBPS     Y2, Y3, Y3
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (CX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -8784,7 +8862,7 @@ TEXT ·sReLUAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -8800,10 +8878,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(BX*1), Y0, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8822,7 +8900,7 @@ TEXT ·sReLUGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -8839,10 +8917,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(SI*1), Y0, Y1
 	VMASKMOVPS (BX)(SI*1), Y0, Y2
@@ -8862,7 +8940,7 @@ TEXT ·sSigmoidGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -8880,10 +8958,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(SI*1), Y0, Y1
 	VMASKMOVPS (BX)(SI*1), Y0, Y2
@@ -8914,7 +8992,7 @@ TEXT ·sTanhGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -8932,10 +9010,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPS (DX)(SI*1), Y0, Y1
 	VMASKMOVPS (BX)(SI*1), Y0, Y2
@@ -8955,7 +9033,7 @@ TEXT ·sExpAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -9002,10 +9080,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(BX*1), Y0, Y1
 	VMOVUPS     constant32_42b20000AVX2<>+0(SB), Y2
@@ -9174,7 +9252,7 @@ TEXT ·sLogAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -9225,10 +9303,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(BX*1), Y0, Y1
 	VCMPPS      $0x11, constant32_800000AVX2<>+0(SB), Y1, Y2
@@ -9471,7 +9549,7 @@ TEXT ·sSigmoidAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -9525,10 +9603,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(BX*1), Y0, Y1
 	VORPS       constant32_80000000AVX2<>+0(SB), Y1, Y2
@@ -9584,7 +9662,7 @@ TEXT ·sTanhAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -9627,10 +9705,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(BX*1), Y0, Y1
 	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y1, Y2
@@ -9695,7 +9773,7 @@ TEXT ·sErfAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -9803,10 +9881,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(BX*1), Y0, Y1
 	VANDPS      constant32_7fffffffAVX2<>+0(SB), Y1, Y2
@@ -10206,7 +10284,7 @@ TEXT ·sGELUAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -10301,10 +10379,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(BX*1), Y0, Y1
 	VXORPS      Y2, Y2, Y2
@@ -10402,7 +10480,7 @@ TEXT ·sGELUGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -10493,10 +10571,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), DI
+	MOVQ        56(AX), DI
 	TESTQ       DI, DI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPS  (DX)(SI*1), Y0, Y1
 	VMASKMOVPS  (BX)(SI*1), Y0, Y2
@@ -10707,45 +10785,53 @@ GLOBL constant32_b2501feaAVX2<>(SB), RODATA|NOPTR, $32
 // Requires: AVX
 TEXT ·sSGDAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(BX*1), Y2
-	VMOVUPS (DX)(BX*1), Y3
-	VMULPS  Y2, Y1, Y4
-	VADDPS  Y4, Y3, Y3
-	VMULPS  Y3, Y0, Y3
-	VSUBPS  Y3, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VMOVUPS Y2, (CX)(BX*1)
-	VMOVUPS Y3, (DX)(BX*1)
+	VMOVUPS (CX)(BX*1), Y4
+	VMOVUPS (DX)(BX*1), Y5
+	VMULPS  Y5, Y0, Y5
+	VMULPS  Y4, Y1, Y6
+	VADDPS  Y6, Y5, Y5
+	VMULPS  Y4, Y2, Y6
+	VSUBPS  Y6, Y4, Y4
+	VMULPS  Y5, Y3, Y5
+	VSUBPS  Y5, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMOVUPS Y4, (CX)(BX*1)
+	VMOVUPS Y5, (DX)(BX*1)
 	ADDQ    $0x20, BX
 	DECQ    SI
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y2
-	VMASKMOVPS (CX)(BX*1), Y2, Y3
-	VMASKMOVPS (DX)(BX*1), Y2, Y4
-	VMULPS     Y3, Y1, Y1
-	VADDPS     Y1, Y4, Y1
-	VMULPS     Y1, Y0, Y0
-	VSUBPS     Y0, Y3, Y0
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y4
+	VMASKMOVPS (CX)(BX*1), Y4, Y5
+	VMASKMOVPS (DX)(BX*1), Y4, Y6
+	VMULPS     Y6, Y0, Y0
+	VMULPS     Y5, Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VMULPS     Y5, Y2, Y1
+	VSUBPS     Y1, Y5, Y1
+	VMULPS     Y0, Y3, Y0
+	VSUBPS     Y0, Y1, Y0
 	VXORPS     Y1, Y1, Y1
-	VMASKMOVPS Y0, Y2, (CX)(BX*1)
-	VMASKMOVPS Y1, Y2, (DX)(BX*1)
+	VMASKMOVPS Y0, Y4, (CX)(BX*1)
+	VMASKMOVPS Y1, Y4, (DX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -10755,55 +10841,63 @@ stepDone:
 // Requires: AVX
 TEXT ·sMomentumAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(SI*1), Y3
-	VMOVUPS (DX)(SI*1), Y4
-	VMOVUPS (BX)(SI*1), Y5
-	VMULPS  Y3, Y2, Y6
-	VADDPS  Y6, Y5, Y5
-	VMULPS  Y4, Y1, Y4
-	VADDPS  Y5, Y4, Y4
-	VMULPS  Y4, Y0, Y5
-	VSUBPS  Y5, Y3, Y3
-	VXORPS  Y5, Y5, Y5
-	VMOVUPS Y3, (CX)(SI*1)
-	VMOVUPS Y4, (DX)(SI*1)
-	VMOVUPS Y5, (BX)(SI*1)
+	VMOVUPS (CX)(SI*1), Y5
+	VMOVUPS (DX)(SI*1), Y6
+	VMOVUPS (BX)(SI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y5, Y1, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  Y5, Y2, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  Y6, Y4, Y6
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y3, Y7
+	VSUBPS  Y7, Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VMOVUPS Y5, (CX)(SI*1)
+	VMOVUPS Y6, (DX)(SI*1)
+	VMOVUPS Y7, (BX)(SI*1)
 	ADDQ    $0x20, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y3
-	VMASKMOVPS (CX)(SI*1), Y3, Y4
-	VMASKMOVPS (DX)(SI*1), Y3, Y5
-	VMASKMOVPS (BX)(SI*1), Y3, Y6
-	VMULPS     Y4, Y2, Y2
-	VADDPS     Y2, Y6, Y2
-	VMULPS     Y5, Y1, Y1
-	VADDPS     Y2, Y1, Y1
-	VMULPS     Y1, Y0, Y0
-	VSUBPS     Y0, Y4, Y0
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y5
+	VMASKMOVPS (CX)(SI*1), Y5, Y6
+	VMASKMOVPS (DX)(SI*1), Y5, Y7
+	VMASKMOVPS (BX)(SI*1), Y5, Y8
+	VMULPS     Y8, Y0, Y0
+	VMULPS     Y6, Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VMULPS     Y6, Y2, Y1
+	VSUBPS     Y1, Y6, Y1
+	VMULPS     Y7, Y4, Y2
+	VADDPS     Y0, Y2, Y0
+	VMULPS     Y0, Y3, Y2
+	VSUBPS     Y2, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	VMASKMOVPS Y0, Y3, (CX)(SI*1)
-	VMASKMOVPS Y1, Y3, (DX)(SI*1)
-	VMASKMOVPS Y2, Y3, (BX)(SI*1)
+	VMASKMOVPS Y1, Y5, (CX)(SI*1)
+	VMASKMOVPS Y0, Y5, (DX)(SI*1)
+	VMASKMOVPS Y2, Y5, (BX)(SI*1)
 
 stepDone:
 	VZEROUPPER
@@ -10813,59 +10907,165 @@ stepDone:
 // Requires: AVX
 TEXT ·sNesterovAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(SI*1), Y3
-	VMOVUPS (DX)(SI*1), Y4
-	VMOVUPS (BX)(SI*1), Y5
-	VMULPS  Y3, Y2, Y6
-	VADDPS  Y6, Y5, Y5
-	VMULPS  Y4, Y1, Y4
-	VADDPS  Y5, Y4, Y4
-	VMULPS  Y4, Y1, Y6
-	VADDPS  Y6, Y5, Y5
-	VMULPS  Y5, Y0, Y5
-	VSUBPS  Y5, Y3, Y3
-	VXORPS  Y5, Y5, Y5
-	VMOVUPS Y3, (CX)(SI*1)
-	VMOVUPS Y4, (DX)(SI*1)
-	VMOVUPS Y5, (BX)(SI*1)
+	VMOVUPS (CX)(SI*1), Y5
+	VMOVUPS (DX)(SI*1), Y6
+	VMOVUPS (BX)(SI*1), Y7
+	VMULPS  Y7, Y0, Y7
+	VMULPS  Y5, Y1, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  Y5, Y2, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  Y6, Y4, Y6
+	VADDPS  Y7, Y6, Y6
+	VMULPS  Y6, Y4, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  Y7, Y3, Y7
+	VSUBPS  Y7, Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VMOVUPS Y5, (CX)(SI*1)
+	VMOVUPS Y6, (DX)(SI*1)
+	VMOVUPS Y7, (BX)(SI*1)
 	ADDQ    $0x20, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y3
-	VMASKMOVPS (CX)(SI*1), Y3, Y4
-	VMASKMOVPS (DX)(SI*1), Y3, Y5
-	VMASKMOVPS (BX)(SI*1), Y3, Y6
-	VMULPS     Y4, Y2, Y2
-	VADDPS     Y2, Y6, Y2
-	VMULPS     Y5, Y1, Y5
-	VADDPS     Y2, Y5, Y5
-	VMULPS     Y5, Y1, Y1
-	VADDPS     Y1, Y2, Y1
-	VMULPS     Y1, Y0, Y0
-	VSUBPS     Y0, Y4, Y0
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y5
+	VMASKMOVPS (CX)(SI*1), Y5, Y6
+	VMASKMOVPS (DX)(SI*1), Y5, Y7
+	VMASKMOVPS (BX)(SI*1), Y5, Y8
+	VMULPS     Y8, Y0, Y0
+	VMULPS     Y6, Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VMULPS     Y6, Y2, Y1
+	VSUBPS     Y1, Y6, Y1
+	VMULPS     Y7, Y4, Y2
+	VADDPS     Y0, Y2, Y2
+	VMULPS     Y2, Y4, Y4
+	VADDPS     Y4, Y0, Y0
+	VMULPS     Y0, Y3, Y0
+	VSUBPS     Y0, Y1, Y0
 	VXORPS     Y1, Y1, Y1
-	VMASKMOVPS Y0, Y3, (CX)(SI*1)
-	VMASKMOVPS Y5, Y3, (DX)(SI*1)
-	VMASKMOVPS Y1, Y3, (BX)(SI*1)
+	VMASKMOVPS Y0, Y5, (CX)(SI*1)
+	VMASKMOVPS Y2, Y5, (DX)(SI*1)
+	VMASKMOVPS Y1, Y5, (BX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sLionAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sLionAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         48(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
+
+step:
+	VMOVUPS      (DX)(DI*1), Y5
+	VMOVUPS      (BX)(DI*1), Y6
+	VMOVUPS      (SI)(DI*1), Y7
+	VMULPS       Y7, Y0, Y7
+	VMULPS       Y5, Y1, Y8
+	VADDPS       Y8, Y7, Y7
+	VMULPS       Y5, Y2, Y8
+	VSUBPS       Y8, Y5, Y5
+	VMULPS       Y6, Y4, Y8
+	VBROADCASTSS 20(CX), Y9
+	VMULPS       Y7, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VMOVUPS      constant32_3f800000AVX2<>+0(SB), Y10
+	VSUBPS       Y8, Y8, Y11
+	VCMPPS       $0x11, Y8, Y9, Y12
+	VANDPS       Y10, Y12, Y12
+	VADDPS       Y12, Y11, Y11
+	VCMPPS       $0x11, Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y8
+	VSUBPS       Y8, Y11, Y8
+	VMULPS       Y8, Y3, Y8
+	VSUBPS       Y8, Y5, Y5
+	VBROADCASTSS 24(CX), Y8
+	VMULPS       Y6, Y8, Y6
+	VBROADCASTSS 28(CX), Y8
+	VMULPS       Y7, Y8, Y7
+	VADDPS       Y7, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      Y5, (DX)(DI*1)
+	VMOVUPS      Y6, (BX)(DI*1)
+	VMOVUPS      Y7, (SI)(DI*1)
+	ADDQ         $0x20, DI
+	DECQ         R8
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R8
+	TESTQ        R8, R8
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(DI*1), Y5, Y6
+	VMASKMOVPS   (BX)(DI*1), Y5, Y7
+	VMASKMOVPS   (SI)(DI*1), Y5, Y8
+	VMULPS       Y8, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y7, Y4, Y2
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VXORPS       Y4, Y4, Y4
+	VMOVUPS      constant32_3f800000AVX2<>+0(SB), Y6
+	VSUBPS       Y2, Y2, Y8
+	VCMPPS       $0x11, Y2, Y4, Y9
+	VANDPS       Y6, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VCMPPS       $0x11, Y4, Y2, Y2
+	VANDPS       Y6, Y2, Y2
+	VSUBPS       Y2, Y8, Y2
+	VMULPS       Y2, Y3, Y2
+	VSUBPS       Y2, Y1, Y1
+	VBROADCASTSS 24(CX), Y2
+	VMULPS       Y7, Y2, Y2
+	VBROADCASTSS 28(CX), Y3
+	VMULPS       Y0, Y3, Y0
+	VADDPS       Y0, Y2, Y0
+	VXORPS       Y2, Y2, Y2
+	VMASKMOVPS   Y1, Y5, (DX)(DI*1)
+	VMASKMOVPS   Y0, Y5, (BX)(DI*1)
+	VMASKMOVPS   Y2, Y5, (SI)(DI*1)
 
 stepDone:
 	VZEROUPPER
@@ -10875,83 +11075,596 @@ stepDone:
 // Requires: AVX
 TEXT ·sAdamAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
 	VBROADCASTSS 12(CX), Y3
 	VBROADCASTSS 16(CX), Y4
-	VBROADCASTSS 20(CX), Y5
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPS      (DX)(R8*1), Y5
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVUPS      (SI)(R8*1), Y7
+	VMOVUPS      (DI)(R8*1), Y8
+	VMULPS       Y8, Y0, Y8
+	VMULPS       Y5, Y1, Y9
+	VADDPS       Y9, Y8, Y8
+	VMULPS       Y5, Y2, Y9
+	VSUBPS       Y9, Y5, Y5
+	VMULPS       Y6, Y3, Y6
+	VMULPS       Y8, Y4, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       Y8, Y8, Y9
+	VBROADCASTSS 20(CX), Y10
+	VMULPS       Y7, Y10, Y7
+	VBROADCASTSS 24(CX), Y10
+	VMULPS       Y9, Y10, Y9
+	VADDPS       Y9, Y7, Y7
+	VBROADCASTSS 28(CX), Y9
+	VMULPS       Y6, Y9, Y9
+	VBROADCASTSS 32(CX), Y10
+	VMULPS       Y8, Y10, Y8
+	VADDPS       Y8, Y9, Y8
+	VBROADCASTSS 36(CX), Y9
+	VSQRTPS      Y7, Y10
+	VMULPS       Y10, Y9, Y9
+	VBROADCASTSS 40(CX), Y10
+	VADDPS       Y10, Y9, Y9
+	VDIVPS       Y9, Y8, Y8
+	VSUBPS       Y8, Y5, Y5
+	VXORPS       Y8, Y8, Y8
+	VMOVUPS      Y5, (DX)(R8*1)
+	VMOVUPS      Y6, (BX)(R8*1)
+	VMOVUPS      Y7, (SI)(R8*1)
+	VMOVUPS      Y8, (DI)(R8*1)
+	ADDQ         $0x20, R8
+	DECQ         R9
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R9
+	TESTQ        R9, R9
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(R8*1), Y5, Y6
+	VMASKMOVPS   (BX)(R8*1), Y5, Y7
+	VMASKMOVPS   (SI)(R8*1), Y5, Y8
+	VMASKMOVPS   (DI)(R8*1), Y5, Y9
+	VMULPS       Y9, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y7, Y3, Y2
+	VMULPS       Y0, Y4, Y3
+	VADDPS       Y3, Y2, Y2
+	VMULPS       Y0, Y0, Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y8, Y4, Y4
 	VBROADCASTSS 24(CX), Y6
-	VBROADCASTSS 28(CX), Y7
-	MOVQ         (AX), CX
-	MOVQ         8(AX), DX
-	MOVQ         16(AX), BX
-	MOVQ         24(AX), SI
-	MOVQ         40(AX), R8
+	VMULPS       Y3, Y6, Y3
+	VADDPS       Y3, Y4, Y3
+	VBROADCASTSS 28(CX), Y4
+	VMULPS       Y2, Y4, Y4
+	VBROADCASTSS 32(CX), Y6
+	VMULPS       Y0, Y6, Y0
+	VADDPS       Y0, Y4, Y0
+	VBROADCASTSS 36(CX), Y4
+	VSQRTPS      Y3, Y6
+	VMULPS       Y6, Y4, Y4
+	VBROADCASTSS 40(CX), Y6
+	VADDPS       Y6, Y4, Y4
+	VDIVPS       Y4, Y0, Y0
+	VSUBPS       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPS   Y0, Y5, (DX)(R8*1)
+	VMASKMOVPS   Y2, Y5, (BX)(R8*1)
+	VMASKMOVPS   Y3, Y5, (SI)(R8*1)
+	VMASKMOVPS   Y1, Y5, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sAMSGradAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sAMSGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         48(AX), R10
+	XORQ         R9, R9
+	TESTQ        R10, R10
+	JZ           stepEdge
+
+step:
+	VMOVUPS      (DX)(R9*1), Y5
+	VMOVUPS      (BX)(R9*1), Y6
+	VMOVUPS      (SI)(R9*1), Y7
+	VMOVUPS      (DI)(R9*1), Y8
+	VMOVUPS      (R8)(R9*1), Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y5, Y1, Y10
+	VADDPS       Y10, Y9, Y9
+	VMULPS       Y5, Y2, Y10
+	VSUBPS       Y10, Y5, Y5
+	VMULPS       Y6, Y3, Y6
+	VMULPS       Y9, Y4, Y10
+	VADDPS       Y10, Y6, Y6
+	VMULPS       Y9, Y9, Y10
+	VBROADCASTSS 20(CX), Y11
+	VMULPS       Y7, Y11, Y7
+	VBROADCASTSS 24(CX), Y11
+	VMULPS       Y10, Y11, Y10
+	VADDPS       Y10, Y7, Y7
+	VCMPPS       $0x12, Y8, Y7, Y10
+	VBLENDVPS    Y10, Y8, Y7, Y8
+	VBROADCASTSS 28(CX), Y10
+	VMULPS       Y6, Y10, Y10
+	VBROADCASTSS 32(CX), Y11
+	VMULPS       Y9, Y11, Y9
+	VADDPS       Y9, Y10, Y9
+	VBROADCASTSS 36(CX), Y10
+	VSQRTPS      Y8, Y11
+	VMULPS       Y11, Y10, Y10
+	VBROADCASTSS 40(CX), Y11
+	VADDPS       Y11, Y10, Y10
+	VDIVPS       Y10, Y9, Y9
+	VSUBPS       Y9, Y5, Y5
+	VXORPS       Y9, Y9, Y9
+	VMOVUPS      Y5, (DX)(R9*1)
+	VMOVUPS      Y6, (BX)(R9*1)
+	VMOVUPS      Y7, (SI)(R9*1)
+	VMOVUPS      Y8, (DI)(R9*1)
+	VMOVUPS      Y9, (R8)(R9*1)
+	ADDQ         $0x20, R9
+	DECQ         R10
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R10
+	TESTQ        R10, R10
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(R9*1), Y5, Y6
+	VMASKMOVPS   (BX)(R9*1), Y5, Y7
+	VMASKMOVPS   (SI)(R9*1), Y5, Y8
+	VMASKMOVPS   (DI)(R9*1), Y5, Y9
+	VMASKMOVPS   (R8)(R9*1), Y5, Y10
+	VMULPS       Y10, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y7, Y3, Y2
+	VMULPS       Y0, Y4, Y3
+	VADDPS       Y3, Y2, Y2
+	VMULPS       Y0, Y0, Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y8, Y4, Y4
+	VBROADCASTSS 24(CX), Y6
+	VMULPS       Y3, Y6, Y3
+	VADDPS       Y3, Y4, Y3
+	VCMPPS       $0x12, Y9, Y3, Y4
+	VBLENDVPS    Y4, Y9, Y3, Y4
+	VBROADCASTSS 28(CX), Y6
+	VMULPS       Y2, Y6, Y6
+	VBROADCASTSS 32(CX), Y7
+	VMULPS       Y0, Y7, Y0
+	VADDPS       Y0, Y6, Y0
+	VBROADCASTSS 36(CX), Y6
+	VSQRTPS      Y4, Y7
+	VMULPS       Y7, Y6, Y6
+	VBROADCASTSS 40(CX), Y7
+	VADDPS       Y7, Y6, Y6
+	VDIVPS       Y6, Y0, Y0
+	VSUBPS       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPS   Y0, Y5, (DX)(R9*1)
+	VMASKMOVPS   Y2, Y5, (BX)(R9*1)
+	VMASKMOVPS   Y3, Y5, (SI)(R9*1)
+	VMASKMOVPS   Y4, Y5, (DI)(R9*1)
+	VMASKMOVPS   Y1, Y5, (R8)(R9*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sRMSpropAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         48(AX), R8
 	XORQ         DI, DI
 	TESTQ        R8, R8
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(DI*1), Y8
-	VMOVUPS (DX)(DI*1), Y9
-	VMOVUPS (BX)(DI*1), Y10
-	VMOVUPS (SI)(DI*1), Y11
-	VMULPS  Y8, Y2, Y12
-	VADDPS  Y12, Y11, Y11
-	VMULPS  Y9, Y3, Y9
-	VMULPS  Y11, Y4, Y12
-	VADDPS  Y12, Y9, Y9
-	VMULPS  Y10, Y5, Y10
-	VMULPS  Y11, Y11, Y11
-	VMULPS  Y11, Y6, Y11
-	VADDPS  Y11, Y10, Y10
-	VMULPS  Y9, Y0, Y11
-	VSQRTPS Y10, Y12
-	VMULPS  Y12, Y7, Y12
-	VADDPS  Y1, Y12, Y12
-	VDIVPS  Y12, Y11, Y11
-	VSUBPS  Y11, Y8, Y8
-	VXORPS  Y11, Y11, Y11
-	VMOVUPS Y8, (CX)(DI*1)
-	VMOVUPS Y9, (DX)(DI*1)
-	VMOVUPS Y10, (BX)(DI*1)
-	VMOVUPS Y11, (SI)(DI*1)
-	ADDQ    $0x20, DI
-	DECQ    R8
-	JNZ     step
+	VMOVUPS      (DX)(DI*1), Y5
+	VMOVUPS      (BX)(DI*1), Y6
+	VMOVUPS      (SI)(DI*1), Y7
+	VMULPS       Y7, Y0, Y7
+	VMULPS       Y5, Y1, Y8
+	VADDPS       Y8, Y7, Y7
+	VMULPS       Y5, Y2, Y8
+	VSUBPS       Y8, Y5, Y5
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y6, Y3, Y6
+	VMULPS       Y8, Y4, Y8
+	VADDPS       Y8, Y6, Y6
+	VSQRTPS      Y6, Y8
+	VBROADCASTSS 24(CX), Y9
+	VADDPS       Y9, Y8, Y8
+	VBROADCASTSS 20(CX), Y9
+	VMULPS       Y7, Y9, Y7
+	VDIVPS       Y8, Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VXORPS       Y7, Y7, Y7
+	VMOVUPS      Y5, (DX)(DI*1)
+	VMOVUPS      Y6, (BX)(DI*1)
+	VMOVUPS      Y7, (SI)(DI*1)
+	ADDQ         $0x20, DI
+	DECQ         R8
+	JNZ          step
 
 stepEdge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
-	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y8
-	VMASKMOVPS (CX)(DI*1), Y8, Y9
-	VMASKMOVPS (DX)(DI*1), Y8, Y10
-	VMASKMOVPS (BX)(DI*1), Y8, Y11
-	VMASKMOVPS (SI)(DI*1), Y8, Y12
-	VMULPS     Y9, Y2, Y2
-	VADDPS     Y2, Y12, Y2
-	VMULPS     Y10, Y3, Y3
-	VMULPS     Y2, Y4, Y4
-	VADDPS     Y4, Y3, Y3
-	VMULPS     Y11, Y5, Y4
-	VMULPS     Y2, Y2, Y2
-	VMULPS     Y2, Y6, Y2
-	VADDPS     Y2, Y4, Y2
-	VMULPS     Y3, Y0, Y0
-	VSQRTPS    Y2, Y4
-	VMULPS     Y4, Y7, Y4
-	VADDPS     Y1, Y4, Y1
-	VDIVPS     Y1, Y0, Y0
-	VSUBPS     Y0, Y9, Y0
-	VXORPS     Y1, Y1, Y1
-	VMASKMOVPS Y0, Y8, (CX)(DI*1)
-	VMASKMOVPS Y3, Y8, (DX)(DI*1)
-	VMASKMOVPS Y2, Y8, (BX)(DI*1)
-	VMASKMOVPS Y1, Y8, (SI)(DI*1)
+	MOVQ         56(AX), R8
+	TESTQ        R8, R8
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(DI*1), Y5, Y6
+	VMASKMOVPS   (BX)(DI*1), Y5, Y7
+	VMASKMOVPS   (SI)(DI*1), Y5, Y8
+	VMULPS       Y8, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y7, Y3, Y3
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y3, Y2
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 24(CX), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y0, Y4, Y0
+	VDIVPS       Y3, Y0, Y0
+	VSUBPS       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPS   Y0, Y5, (DX)(DI*1)
+	VMASKMOVPS   Y2, Y5, (BX)(DI*1)
+	VMASKMOVPS   Y1, Y5, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropMomentumAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sRMSpropMomentumAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPS      (DX)(R8*1), Y5
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVUPS      (SI)(R8*1), Y7
+	VMOVUPS      (DI)(R8*1), Y8
+	VMULPS       Y8, Y0, Y8
+	VMULPS       Y5, Y1, Y9
+	VADDPS       Y9, Y8, Y8
+	VMULPS       Y5, Y2, Y9
+	VSUBPS       Y9, Y5, Y5
+	VMULPS       Y8, Y8, Y9
+	VMULPS       Y6, Y3, Y6
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y6, Y6
+	VSQRTPS      Y6, Y9
+	VBROADCASTSS 24(CX), Y10
+	VADDPS       Y10, Y9, Y9
+	VBROADCASTSS 28(CX), Y10
+	VMULPS       Y7, Y10, Y7
+	VDIVPS       Y9, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VBROADCASTSS 20(CX), Y8
+	VMULPS       Y7, Y8, Y8
+	VSUBPS       Y8, Y5, Y5
+	VXORPS       Y8, Y8, Y8
+	VMOVUPS      Y5, (DX)(R8*1)
+	VMOVUPS      Y6, (BX)(R8*1)
+	VMOVUPS      Y7, (SI)(R8*1)
+	VMOVUPS      Y8, (DI)(R8*1)
+	ADDQ         $0x20, R8
+	DECQ         R9
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R9
+	TESTQ        R9, R9
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(R8*1), Y5, Y6
+	VMASKMOVPS   (BX)(R8*1), Y5, Y7
+	VMASKMOVPS   (SI)(R8*1), Y5, Y8
+	VMASKMOVPS   (DI)(R8*1), Y5, Y9
+	VMULPS       Y9, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y7, Y3, Y3
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y3, Y2
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 24(CX), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS 28(CX), Y4
+	VMULPS       Y8, Y4, Y4
+	VDIVPS       Y3, Y0, Y0
+	VADDPS       Y0, Y4, Y0
+	VBROADCASTSS 20(CX), Y3
+	VMULPS       Y0, Y3, Y3
+	VSUBPS       Y3, Y1, Y1
+	VXORPS       Y3, Y3, Y3
+	VMASKMOVPS   Y1, Y5, (DX)(R8*1)
+	VMASKMOVPS   Y2, Y5, (BX)(R8*1)
+	VMASKMOVPS   Y0, Y5, (SI)(R8*1)
+	VMASKMOVPS   Y3, Y5, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropCenteredAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sRMSpropCenteredAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPS      (DX)(R8*1), Y5
+	VMOVUPS      (BX)(R8*1), Y6
+	VMOVUPS      (SI)(R8*1), Y7
+	VMOVUPS      (DI)(R8*1), Y8
+	VMULPS       Y8, Y0, Y8
+	VMULPS       Y5, Y1, Y9
+	VADDPS       Y9, Y8, Y8
+	VMULPS       Y5, Y2, Y9
+	VSUBPS       Y9, Y5, Y5
+	VMULPS       Y8, Y8, Y9
+	VMULPS       Y6, Y3, Y6
+	VMULPS       Y9, Y4, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       Y7, Y3, Y7
+	VMULPS       Y8, Y4, Y9
+	VADDPS       Y9, Y7, Y7
+	VXORPS       Y9, Y9, Y9
+	VMULPS       Y7, Y7, Y10
+	VSUBPS       Y10, Y6, Y10
+	VMAXPS       Y10, Y9, Y9
+	VSQRTPS      Y9, Y9
+	VBROADCASTSS 24(CX), Y10
+	VADDPS       Y10, Y9, Y9
+	VBROADCASTSS 20(CX), Y10
+	VMULPS       Y8, Y10, Y8
+	VDIVPS       Y9, Y8, Y8
+	VSUBPS       Y8, Y5, Y5
+	VXORPS       Y8, Y8, Y8
+	VMOVUPS      Y5, (DX)(R8*1)
+	VMOVUPS      Y6, (BX)(R8*1)
+	VMOVUPS      Y7, (SI)(R8*1)
+	VMOVUPS      Y8, (DI)(R8*1)
+	ADDQ         $0x20, R8
+	DECQ         R9
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R9
+	TESTQ        R9, R9
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(R8*1), Y5, Y6
+	VMASKMOVPS   (BX)(R8*1), Y5, Y7
+	VMASKMOVPS   (SI)(R8*1), Y5, Y8
+	VMASKMOVPS   (DI)(R8*1), Y5, Y9
+	VMULPS       Y9, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y7, Y3, Y6
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y6, Y2
+	VMULPS       Y8, Y3, Y3
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VMULPS       Y3, Y3, Y6
+	VSUBPS       Y6, Y2, Y6
+	VMAXPS       Y6, Y4, Y4
+	VSQRTPS      Y4, Y4
+	VBROADCASTSS 24(CX), Y6
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS 20(CX), Y6
+	VMULPS       Y0, Y6, Y0
+	VDIVPS       Y4, Y0, Y0
+	VSUBPS       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPS   Y0, Y5, (DX)(R8*1)
+	VMASKMOVPS   Y2, Y5, (BX)(R8*1)
+	VMASKMOVPS   Y3, Y5, (SI)(R8*1)
+	VMASKMOVPS   Y1, Y5, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropCenteredMomentumAVX2(p *sweep)
+// Requires: AVX
+TEXT ·sRMSpropCenteredMomentumAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	VBROADCASTSS 8(CX), Y2
+	VBROADCASTSS 12(CX), Y3
+	VBROADCASTSS 16(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         48(AX), R10
+	XORQ         R9, R9
+	TESTQ        R10, R10
+	JZ           stepEdge
+
+step:
+	VMOVUPS      (DX)(R9*1), Y5
+	VMOVUPS      (BX)(R9*1), Y6
+	VMOVUPS      (SI)(R9*1), Y7
+	VMOVUPS      (DI)(R9*1), Y8
+	VMOVUPS      (R8)(R9*1), Y9
+	VMULPS       Y9, Y0, Y9
+	VMULPS       Y5, Y1, Y10
+	VADDPS       Y10, Y9, Y9
+	VMULPS       Y5, Y2, Y10
+	VSUBPS       Y10, Y5, Y5
+	VMULPS       Y9, Y9, Y10
+	VMULPS       Y6, Y3, Y6
+	VMULPS       Y10, Y4, Y10
+	VADDPS       Y10, Y6, Y6
+	VMULPS       Y7, Y3, Y7
+	VMULPS       Y9, Y4, Y10
+	VADDPS       Y10, Y7, Y7
+	VXORPS       Y10, Y10, Y10
+	VMULPS       Y7, Y7, Y11
+	VSUBPS       Y11, Y6, Y11
+	VMAXPS       Y11, Y10, Y10
+	VSQRTPS      Y10, Y10
+	VBROADCASTSS 24(CX), Y11
+	VADDPS       Y11, Y10, Y10
+	VBROADCASTSS 28(CX), Y11
+	VMULPS       Y8, Y11, Y8
+	VDIVPS       Y10, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VBROADCASTSS 20(CX), Y9
+	VMULPS       Y8, Y9, Y9
+	VSUBPS       Y9, Y5, Y5
+	VXORPS       Y9, Y9, Y9
+	VMOVUPS      Y5, (DX)(R9*1)
+	VMOVUPS      Y6, (BX)(R9*1)
+	VMOVUPS      Y7, (SI)(R9*1)
+	VMOVUPS      Y8, (DI)(R9*1)
+	VMOVUPS      Y9, (R8)(R9*1)
+	ADDQ         $0x20, R9
+	DECQ         R10
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R10
+	TESTQ        R10, R10
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPS   (DX)(R9*1), Y5, Y6
+	VMASKMOVPS   (BX)(R9*1), Y5, Y7
+	VMASKMOVPS   (SI)(R9*1), Y5, Y8
+	VMASKMOVPS   (DI)(R9*1), Y5, Y9
+	VMASKMOVPS   (R8)(R9*1), Y5, Y10
+	VMULPS       Y10, Y0, Y0
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMULPS       Y6, Y2, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y7, Y3, Y6
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y2, Y6, Y2
+	VMULPS       Y8, Y3, Y3
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VMULPS       Y3, Y3, Y6
+	VSUBPS       Y6, Y2, Y6
+	VMAXPS       Y6, Y4, Y4
+	VSQRTPS      Y4, Y4
+	VBROADCASTSS 24(CX), Y6
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS 28(CX), Y6
+	VMULPS       Y9, Y6, Y6
+	VDIVPS       Y4, Y0, Y0
+	VADDPS       Y0, Y6, Y0
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y0, Y4, Y4
+	VSUBPS       Y4, Y1, Y1
+	VXORPS       Y4, Y4, Y4
+	VMASKMOVPS   Y1, Y5, (DX)(R9*1)
+	VMASKMOVPS   Y2, Y5, (BX)(R9*1)
+	VMASKMOVPS   Y3, Y5, (SI)(R9*1)
+	VMASKMOVPS   Y0, Y5, (DI)(R9*1)
+	VMASKMOVPS   Y4, Y5, (R8)(R9*1)
 
 stepDone:
 	VZEROUPPER
@@ -10961,7 +11674,7 @@ stepDone:
 // Requires: AVX, AVX2
 TEXT ·sDropoutAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
@@ -10969,7 +11682,7 @@ TEXT ·sDropoutAVX2(SB), NOSPLIT, $0-8
 	VBROADCASTSS 16(CX), Y4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -11006,10 +11719,10 @@ step:
 	JNZ      step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y5
 	VMASKMOVPS (DX)(BX*1), Y5, Y6
 	VPADDD     numbersAVX2<>+0(SB), Y4, Y7
@@ -11090,7 +11803,7 @@ TEXT ·sSumAVX2(SB), NOSPLIT, $0-8
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS (DX), Y2
@@ -11116,7 +11829,7 @@ TEXT ·sDotAVX2(SB), NOSPLIT, $0-8
 	VMOVUPS 32(CX), Y1
 	MOVQ    8(AX), DX
 	MOVQ    16(AX), BX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS (DX), Y2
@@ -11148,7 +11861,7 @@ TEXT ·sMaxAVX2(SB), NOSPLIT, $0-8
 	VMOVUPS 32(CX), Y2
 	VMOVUPS 96(CX), Y3
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS   (DX), Y4
@@ -11183,7 +11896,7 @@ TEXT ·sMaxAbsAVX2(SB), NOSPLIT, $0-8
 	VMOVUPS 32(CX), Y2
 	VMOVUPS 96(CX), Y3
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS   (DX), Y4
@@ -11218,7 +11931,7 @@ TEXT ·sFiniteAVX2(SB), NOSPLIT, $0-8
 	VMOVUPS (CX), Y0
 	VMOVUPS 32(CX), Y1
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS (DX), Y2
@@ -11241,15 +11954,15 @@ step:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·sPeaksAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ 8(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DI
 
 pass0:
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y0
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R8
+	MOVQ    48(AX), R8
 	XORQ    CX, CX
 	TESTQ   R8, R8
 	JZ      walk1Edge
@@ -11266,10 +11979,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
+	MOVQ       56(AX), R8
 	TESTQ      R8, R8
 	JZ         walk1Done
-	MOVQ       56(AX), R8
+	MOVQ       64(AX), R8
 	VMOVUPS    (R8), Y2
 	VMOVUPS    32(R8), Y3
 	VMASKMOVPS (SI)(CX*1), Y2, Y4
@@ -11298,9 +12011,9 @@ walk1Done:
 	ADDQ         $0x08, BX
 	DECQ         DI
 	JNZ          pass0
-	MOVQ         32(AX), BX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DI
 
 pass1:
 	VXORPS       X0, X0, X0
@@ -11309,7 +12022,7 @@ pass1:
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	XORQ         R8, R8
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk2Edge
@@ -11422,10 +12135,10 @@ walk2:
 	JNZ          walk2
 
 walk2Edge:
-	MOVQ         48(AX), R9
+	MOVQ         56(AX), R9
 	TESTQ        R9, R9
 	JZ           walk2Done
-	MOVQ         56(AX), R9
+	MOVQ         64(AX), R9
 	VMOVUPS      (R9), Y3
 	VMOVUPS      32(R9), Y4
 	VMASKMOVPS   (SI)(CX*1), Y3, Y5
@@ -11556,16 +12269,16 @@ walk2Done:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·sPeakExpsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y0
 	VMOVUPS constant32_ff800000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -11582,10 +12295,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), Y2
 	VMOVUPS    32(R9), Y3
 	VMASKMOVPS (DI)(CX*1), Y2, Y4
@@ -11615,10 +12328,10 @@ walk1Done:
 	ADDQ         $0x08, BX
 	DECQ         R8
 	JNZ          pass0
-	MOVQ         32(AX), BX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass1:
 	VXORPS       X0, X0, X0
@@ -11627,7 +12340,7 @@ pass1:
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	XORQ         R9, R9
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -11742,10 +12455,10 @@ walk2:
 	JNZ          walk2
 
 walk2Edge:
-	MOVQ         48(AX), R10
+	MOVQ         56(AX), R10
 	TESTQ        R10, R10
 	JZ           walk2Done
-	MOVQ         56(AX), R10
+	MOVQ         64(AX), R10
 	VMOVUPS      (R10), Y3
 	VMOVUPS      32(R10), Y4
 	VMASKMOVPS   (DI)(CX*1), Y3, Y5
@@ -11879,16 +12592,16 @@ walk2Done:
 // Requires: AVX
 TEXT ·sShiftAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Y0
 	VBROADCASTSD 512(BX), Y1
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -11909,10 +12622,10 @@ walk1:
 	JNZ        walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), X2
 	VMOVUPS    16(R9), X3
 	VMASKMOVPS (DI)(CX*1), X2, X4
@@ -11941,18 +12654,18 @@ walk1Done:
 // Requires: AVX, AVX2
 TEXT ·sCrossEntropyAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ 8(AX), SI
 	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Y0
 	VBROADCASTSD 512(BX), Y1
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -11983,10 +12696,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), X4
 	VMOVUPS    16(R9), X5
 	VMASKMOVPS (SI)(CX*1), X4, X6
@@ -12040,17 +12753,17 @@ GLOBL constant64_0AVX2<>(SB), RODATA|NOPTR, $32
 // Requires: AVX, AVX2
 TEXT ·sResidualAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -12069,10 +12782,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), X2
 	VMOVUPS    16(R10), X3
 	VMASKMOVPS (DI)(CX*1), X2, X4
@@ -12097,7 +12810,7 @@ walk1Done:
 	VBROADCASTSD X0, Y0
 	VBROADCASTSD 512(BX), Y1
 	VBROADCASTSD 1024(BX), Y2
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -12134,10 +12847,10 @@ walk2:
 	JNZ        walk2
 
 walk2Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), X3
 	VMOVUPS    16(R10), X4
 	VMASKMOVPS (DI)(CX*1), X3, X5
@@ -12191,17 +12904,17 @@ GLOBL constant64_3ff0000000000000AVX2<>(SB), RODATA|NOPTR, $32
 // Requires: AVX, AVX2
 TEXT ·sSoftmaxGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -12222,10 +12935,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), X2
 	VMOVUPS    16(R10), X3
 	VMASKMOVPS (DI)(CX*1), X2, X4
@@ -12250,7 +12963,7 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -12273,10 +12986,10 @@ walk2:
 	JNZ        walk2
 
 walk2Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), X1
 	VMOVUPS    16(R10), X2
 	VMASKMOVPS (DI)(CX*1), X1, X3
@@ -12310,16 +13023,16 @@ walk2Done:
 // Requires: AVX, AVX2
 TEXT ·sSquaredErrorsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ 8(AX), SI
 	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -12342,10 +13055,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), X2
 	VMOVUPS    16(R9), X3
 	VMASKMOVPS (SI)(CX*1), X2, X4
@@ -12385,16 +13098,16 @@ walk1Done:
 // Requires: AVX
 TEXT ·sScaledDifferencesAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
 	VBROADCASTSD (BX), Y0
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk1Edge
@@ -12417,10 +13130,10 @@ walk1:
 	JNZ        walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), X1
 	VMOVUPS    16(R10), X2
 	VMASKMOVPS (DI)(CX*1), X1, X3
@@ -12454,15 +13167,15 @@ walk1Done:
 // Requires: AVX
 TEXT ·sScaledRowsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Y0
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -12481,10 +13194,10 @@ walk1:
 	JNZ        walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), X1
 	VMOVUPS    16(R9), X2
 	VMASKMOVPS (DI)(CX*1), X1, X3
@@ -12511,15 +13224,15 @@ walk1Done:
 // Requires: AVX
 TEXT ·sAddedRowAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
-	MOVQ  40(AX), R10
+	MOVQ  48(AX), R10
 	XORQ  CX, CX
 	TESTQ R10, R10
 	JZ    walk1Edge
@@ -12540,10 +13253,10 @@ walk1:
 	JNZ        walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), X0
 	VMOVUPS    16(R10), X1
 	VMASKMOVPS (DI)(CX*1), X0, X2
@@ -12574,14 +13287,14 @@ walk1Done:
 // Requires: AVX
 TEXT ·sRepeatedAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DI
 
 pass0:
 	VBROADCASTSD (BX), Y0
-	MOVQ         40(AX), R8
+	MOVQ         48(AX), R8
 	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
@@ -12596,10 +13309,10 @@ walk1:
 	JNZ        walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
+	MOVQ       56(AX), R8
 	TESTQ      R8, R8
 	JZ         walk1Done
-	MOVQ       56(AX), R8
+	MOVQ       64(AX), R8
 	VMOVUPS    (R8), X1
 	VMOVUPS    16(R8), X2
 	VCVTPD2PSY Y0, X3
@@ -12621,8 +13334,8 @@ TEXT ·sColumnsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), DX
-	MOVQ 40(AX), BX
-	MOVQ 72(AX), SI
+	MOVQ 48(AX), BX
+	MOVQ 80(AX), SI
 
 many:
 	CMPQ    BX, $0x04
@@ -12631,7 +13344,7 @@ many:
 	VMOVUPS 32(CX), Y1
 	VMOVUPS 64(CX), Y2
 	VMOVUPS 96(CX), Y3
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 manyRow:
@@ -12660,7 +13373,7 @@ one:
 	CMPQ    BX, $0x01
 	JL      oneDone
 	VMOVUPS (CX), Y0
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 oneRow:
@@ -12676,13 +13389,13 @@ oneRow:
 	JMP     one
 
 oneDone:
-	MOVQ       48(AX), BX
+	MOVQ       56(AX), BX
 	TESTQ      BX, BX
 	JZ         done
-	MOVQ       56(AX), BX
+	MOVQ       64(AX), BX
 	VMOVUPS    (BX), Y0
 	VMASKMOVPS (CX), Y0, Y1
-	MOVQ       64(AX), AX
+	MOVQ       72(AX), AX
 
 edgeRow:
 	VMASKMOVPS (DX), Y0, Y2
@@ -21198,7 +21911,7 @@ TEXT ·dAddAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -21213,10 +21926,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(SI*1), Y0, Y1
 	VMASKMOVPD (BX)(SI*1), Y0, Y2
@@ -21234,7 +21947,7 @@ TEXT ·dSubAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -21249,10 +21962,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(SI*1), Y0, Y1
 	VMASKMOVPD (BX)(SI*1), Y0, Y2
@@ -21270,7 +21983,7 @@ TEXT ·dMulAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -21285,10 +21998,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(SI*1), Y0, Y1
 	VMASKMOVPD (BX)(SI*1), Y0, Y2
@@ -21303,11 +22016,11 @@ stepDone:
 // Requires: AVX
 TEXT ·dScaleAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -21321,10 +22034,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y1
 	VMASKMOVPD (DX)(BX*1), Y1, Y2
 	VMULPD     Y2, Y0, Y0
@@ -21338,11 +22051,11 @@ stepDone:
 // Requires: AVX
 TEXT ·dAddScaledAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -21358,10 +22071,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y1
 	VMASKMOVPD (CX)(BX*1), Y1, Y2
 	VMASKMOVPD (DX)(BX*1), Y1, Y3
@@ -21377,12 +22090,12 @@ stepDone:
 // Requires: AVX
 TEXT ·dLinearAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD 8(CX), Y1
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -21397,10 +22110,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y2
 	VMASKMOVPD (DX)(BX*1), Y2, Y3
 	VMULPD     Y3, Y0, Y0
@@ -21415,10 +22128,10 @@ stepDone:
 // Requires: AVX
 TEXT ·dFillAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	MOVQ         (AX), CX
-	MOVQ         40(AX), BX
+	MOVQ         48(AX), BX
 	XORQ         DX, DX
 	TESTQ        BX, BX
 	JZ           stepEdge
@@ -21430,12 +22143,90 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), BX
+	MOVQ       56(AX), BX
 	TESTQ      BX, BX
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y1
 	VMASKMOVPD Y0, Y1, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dClampAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dClampAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	MOVQ         (AX), CX
+	MOVQ         48(AX), BX
+	XORQ         DX, DX
+	TESTQ        BX, BX
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(DX*1), Y2
+	VMAXPD  Y2, Y1, Y2
+	VMINPD  Y2, Y0, Y2
+	VMOVUPD Y2, (CX)(DX*1)
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     step
+
+stepEdge:
+	MOVQ       56(AX), BX
+	TESTQ      BX, BX
+	JZ         stepDone
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y2
+	VMASKMOVPD (CX)(DX*1), Y2, Y3
+	VMAXPD     Y3, Y1, Y1
+	VMINPD     Y1, Y0, Y0
+	VMASKMOVPD Y0, Y2, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dLerpAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dLerpAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         48(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(BX*1), Y1
+	VMOVUPD (DX)(BX*1), Y2
+	VSUBPD  Y1, Y2, Y2
+	VMULPD  Y2, Y0, Y2
+	VADDPD  Y2, Y1, Y1
+	VMOVUPD Y1, (CX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ       56(AX), SI
+	TESTQ      SI, SI
+	JZ         stepDone
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPD (CX)(BX*1), Y1, Y2
+	VMASKMOVPD (DX)(BX*1), Y1, Y3
+	VSUBPD     Y2, Y3, Y3
+	VMULPD     Y3, Y0, Y0
+	VADDPD     Y0, Y2, Y0
+	VMASKMOVPD Y0, Y1, (CX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -21447,7 +22238,7 @@ TEXT ·dReLUAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -21463,10 +22254,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(BX*1), Y0, Y1
 	VXORPS     Y2, Y2, Y2
@@ -21485,7 +22276,7 @@ TEXT ·dReLUGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -21502,10 +22293,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(SI*1), Y0, Y1
 	VMASKMOVPD (BX)(SI*1), Y0, Y2
@@ -21525,7 +22316,7 @@ TEXT ·dSigmoidGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -21543,10 +22334,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(SI*1), Y0, Y1
 	VMASKMOVPD (BX)(SI*1), Y0, Y2
@@ -21567,7 +22358,7 @@ TEXT ·dTanhGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -21585,10 +22376,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
+	MOVQ       64(AX), AX
 	VMOVUPS    (AX), Y0
 	VMASKMOVPD (DX)(SI*1), Y0, Y1
 	VMASKMOVPD (BX)(SI*1), Y0, Y2
@@ -21608,7 +22399,7 @@ TEXT ·dExpAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -21661,10 +22452,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPD  (DX)(BX*1), Y0, Y1
 	VMOVUPD     constant64_4086300000000000AVX2<>+0(SB), Y2
@@ -21827,7 +22618,7 @@ TEXT ·dLogAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -21884,10 +22675,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPD  (DX)(BX*1), Y0, Y1
 	VCMPPD      $0x11, constant64_10000000000000AVX2<>+0(SB), Y1, Y2
@@ -22096,7 +22887,7 @@ TEXT ·dLog1pAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -22158,10 +22949,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPD  (DX)(BX*1), Y0, Y1
 	VADDPD      constant64_3ff0000000000000AVX2<>+0(SB), Y1, Y2
@@ -22225,7 +23016,7 @@ TEXT ·dSigmoidAVX2(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -22285,10 +23076,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        56(AX), AX
+	MOVQ        64(AX), AX
 	VMOVUPS     (AX), Y0
 	VMASKMOVPD  (DX)(BX*1), Y0, Y1
 	VORPD       constant64_8000000000000000AVX2<>+0(SB), Y1, Y2
@@ -22348,45 +23139,53 @@ stepDone:
 // Requires: AVX
 TEXT ·dSGDAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(BX*1), Y2
-	VMOVUPD (DX)(BX*1), Y3
-	VMULPD  Y2, Y1, Y4
-	VADDPD  Y4, Y3, Y3
-	VMULPD  Y3, Y0, Y3
-	VSUBPD  Y3, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VMOVUPD Y2, (CX)(BX*1)
-	VMOVUPD Y3, (DX)(BX*1)
+	VMOVUPD (CX)(BX*1), Y4
+	VMOVUPD (DX)(BX*1), Y5
+	VMULPD  Y5, Y0, Y5
+	VMULPD  Y4, Y1, Y6
+	VADDPD  Y6, Y5, Y5
+	VMULPD  Y4, Y2, Y6
+	VSUBPD  Y6, Y4, Y4
+	VMULPD  Y5, Y3, Y5
+	VSUBPD  Y5, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VMOVUPD Y4, (CX)(BX*1)
+	VMOVUPD Y5, (DX)(BX*1)
 	ADDQ    $0x20, BX
 	DECQ    SI
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), SI
+	MOVQ       56(AX), SI
 	TESTQ      SI, SI
 	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y2
-	VMASKMOVPD (CX)(BX*1), Y2, Y3
-	VMASKMOVPD (DX)(BX*1), Y2, Y4
-	VMULPD     Y3, Y1, Y1
-	VADDPD     Y1, Y4, Y1
-	VMULPD     Y1, Y0, Y0
-	VSUBPD     Y0, Y3, Y0
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y4
+	VMASKMOVPD (CX)(BX*1), Y4, Y5
+	VMASKMOVPD (DX)(BX*1), Y4, Y6
+	VMULPD     Y6, Y0, Y0
+	VMULPD     Y5, Y1, Y1
+	VADDPD     Y1, Y0, Y0
+	VMULPD     Y5, Y2, Y1
+	VSUBPD     Y1, Y5, Y1
+	VMULPD     Y0, Y3, Y0
+	VSUBPD     Y0, Y1, Y0
 	VXORPS     Y1, Y1, Y1
-	VMASKMOVPD Y0, Y2, (CX)(BX*1)
-	VMASKMOVPD Y1, Y2, (DX)(BX*1)
+	VMASKMOVPD Y0, Y4, (CX)(BX*1)
+	VMASKMOVPD Y1, Y4, (DX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -22396,55 +23195,63 @@ stepDone:
 // Requires: AVX
 TEXT ·dMomentumAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD 8(CX), Y1
 	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(SI*1), Y3
-	VMOVUPD (DX)(SI*1), Y4
-	VMOVUPD (BX)(SI*1), Y5
-	VMULPD  Y3, Y2, Y6
-	VADDPD  Y6, Y5, Y5
-	VMULPD  Y4, Y1, Y4
-	VADDPD  Y5, Y4, Y4
-	VMULPD  Y4, Y0, Y5
-	VSUBPD  Y5, Y3, Y3
-	VXORPS  Y5, Y5, Y5
-	VMOVUPD Y3, (CX)(SI*1)
-	VMOVUPD Y4, (DX)(SI*1)
-	VMOVUPD Y5, (BX)(SI*1)
+	VMOVUPD (CX)(SI*1), Y5
+	VMOVUPD (DX)(SI*1), Y6
+	VMOVUPD (BX)(SI*1), Y7
+	VMULPD  Y7, Y0, Y7
+	VMULPD  Y5, Y1, Y8
+	VADDPD  Y8, Y7, Y7
+	VMULPD  Y5, Y2, Y8
+	VSUBPD  Y8, Y5, Y5
+	VMULPD  Y6, Y4, Y6
+	VADDPD  Y7, Y6, Y6
+	VMULPD  Y6, Y3, Y7
+	VSUBPD  Y7, Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VMOVUPD Y5, (CX)(SI*1)
+	VMOVUPD Y6, (DX)(SI*1)
+	VMOVUPD Y7, (BX)(SI*1)
 	ADDQ    $0x20, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y3
-	VMASKMOVPD (CX)(SI*1), Y3, Y4
-	VMASKMOVPD (DX)(SI*1), Y3, Y5
-	VMASKMOVPD (BX)(SI*1), Y3, Y6
-	VMULPD     Y4, Y2, Y2
-	VADDPD     Y2, Y6, Y2
-	VMULPD     Y5, Y1, Y1
-	VADDPD     Y2, Y1, Y1
-	VMULPD     Y1, Y0, Y0
-	VSUBPD     Y0, Y4, Y0
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y5
+	VMASKMOVPD (CX)(SI*1), Y5, Y6
+	VMASKMOVPD (DX)(SI*1), Y5, Y7
+	VMASKMOVPD (BX)(SI*1), Y5, Y8
+	VMULPD     Y8, Y0, Y0
+	VMULPD     Y6, Y1, Y1
+	VADDPD     Y1, Y0, Y0
+	VMULPD     Y6, Y2, Y1
+	VSUBPD     Y1, Y6, Y1
+	VMULPD     Y7, Y4, Y2
+	VADDPD     Y0, Y2, Y0
+	VMULPD     Y0, Y3, Y2
+	VSUBPD     Y2, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	VMASKMOVPD Y0, Y3, (CX)(SI*1)
-	VMASKMOVPD Y1, Y3, (DX)(SI*1)
-	VMASKMOVPD Y2, Y3, (BX)(SI*1)
+	VMASKMOVPD Y1, Y5, (CX)(SI*1)
+	VMASKMOVPD Y0, Y5, (DX)(SI*1)
+	VMASKMOVPD Y2, Y5, (BX)(SI*1)
 
 stepDone:
 	VZEROUPPER
@@ -22454,59 +23261,165 @@ stepDone:
 // Requires: AVX
 TEXT ·dNesterovAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD 8(CX), Y1
 	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(SI*1), Y3
-	VMOVUPD (DX)(SI*1), Y4
-	VMOVUPD (BX)(SI*1), Y5
-	VMULPD  Y3, Y2, Y6
-	VADDPD  Y6, Y5, Y5
-	VMULPD  Y4, Y1, Y4
-	VADDPD  Y5, Y4, Y4
-	VMULPD  Y4, Y1, Y6
-	VADDPD  Y6, Y5, Y5
-	VMULPD  Y5, Y0, Y5
-	VSUBPD  Y5, Y3, Y3
-	VXORPS  Y5, Y5, Y5
-	VMOVUPD Y3, (CX)(SI*1)
-	VMOVUPD Y4, (DX)(SI*1)
-	VMOVUPD Y5, (BX)(SI*1)
+	VMOVUPD (CX)(SI*1), Y5
+	VMOVUPD (DX)(SI*1), Y6
+	VMOVUPD (BX)(SI*1), Y7
+	VMULPD  Y7, Y0, Y7
+	VMULPD  Y5, Y1, Y8
+	VADDPD  Y8, Y7, Y7
+	VMULPD  Y5, Y2, Y8
+	VSUBPD  Y8, Y5, Y5
+	VMULPD  Y6, Y4, Y6
+	VADDPD  Y7, Y6, Y6
+	VMULPD  Y6, Y4, Y8
+	VADDPD  Y8, Y7, Y7
+	VMULPD  Y7, Y3, Y7
+	VSUBPD  Y7, Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VMOVUPD Y5, (CX)(SI*1)
+	VMOVUPD Y6, (DX)(SI*1)
+	VMOVUPD Y7, (BX)(SI*1)
 	ADDQ    $0x20, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ       48(AX), DI
+	MOVQ       56(AX), DI
 	TESTQ      DI, DI
 	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y3
-	VMASKMOVPD (CX)(SI*1), Y3, Y4
-	VMASKMOVPD (DX)(SI*1), Y3, Y5
-	VMASKMOVPD (BX)(SI*1), Y3, Y6
-	VMULPD     Y4, Y2, Y2
-	VADDPD     Y2, Y6, Y2
-	VMULPD     Y5, Y1, Y5
-	VADDPD     Y2, Y5, Y5
-	VMULPD     Y5, Y1, Y1
-	VADDPD     Y1, Y2, Y1
-	VMULPD     Y1, Y0, Y0
-	VSUBPD     Y0, Y4, Y0
+	MOVQ       64(AX), AX
+	VMOVUPS    (AX), Y5
+	VMASKMOVPD (CX)(SI*1), Y5, Y6
+	VMASKMOVPD (DX)(SI*1), Y5, Y7
+	VMASKMOVPD (BX)(SI*1), Y5, Y8
+	VMULPD     Y8, Y0, Y0
+	VMULPD     Y6, Y1, Y1
+	VADDPD     Y1, Y0, Y0
+	VMULPD     Y6, Y2, Y1
+	VSUBPD     Y1, Y6, Y1
+	VMULPD     Y7, Y4, Y2
+	VADDPD     Y0, Y2, Y2
+	VMULPD     Y2, Y4, Y4
+	VADDPD     Y4, Y0, Y0
+	VMULPD     Y0, Y3, Y0
+	VSUBPD     Y0, Y1, Y0
 	VXORPS     Y1, Y1, Y1
-	VMASKMOVPD Y0, Y3, (CX)(SI*1)
-	VMASKMOVPD Y5, Y3, (DX)(SI*1)
-	VMASKMOVPD Y1, Y3, (BX)(SI*1)
+	VMASKMOVPD Y0, Y5, (CX)(SI*1)
+	VMASKMOVPD Y2, Y5, (DX)(SI*1)
+	VMASKMOVPD Y1, Y5, (BX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dLionAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dLionAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         48(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
+
+step:
+	VMOVUPD      (DX)(DI*1), Y5
+	VMOVUPD      (BX)(DI*1), Y6
+	VMOVUPD      (SI)(DI*1), Y7
+	VMULPD       Y7, Y0, Y7
+	VMULPD       Y5, Y1, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y5, Y2, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       Y6, Y4, Y8
+	VBROADCASTSD 40(CX), Y9
+	VMULPD       Y7, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VMOVUPD      constant64_3ff0000000000000AVX2<>+0(SB), Y10
+	VSUBPD       Y8, Y8, Y11
+	VCMPPD       $0x11, Y8, Y9, Y12
+	VANDPD       Y10, Y12, Y12
+	VADDPD       Y12, Y11, Y11
+	VCMPPD       $0x11, Y9, Y8, Y8
+	VANDPD       Y10, Y8, Y8
+	VSUBPD       Y8, Y11, Y8
+	VMULPD       Y8, Y3, Y8
+	VSUBPD       Y8, Y5, Y5
+	VBROADCASTSD 48(CX), Y8
+	VMULPD       Y6, Y8, Y6
+	VBROADCASTSD 56(CX), Y8
+	VMULPD       Y7, Y8, Y7
+	VADDPD       Y7, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VMOVUPD      Y5, (DX)(DI*1)
+	VMOVUPD      Y6, (BX)(DI*1)
+	VMOVUPD      Y7, (SI)(DI*1)
+	ADDQ         $0x20, DI
+	DECQ         R8
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R8
+	TESTQ        R8, R8
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(DI*1), Y5, Y6
+	VMASKMOVPD   (BX)(DI*1), Y5, Y7
+	VMASKMOVPD   (SI)(DI*1), Y5, Y8
+	VMULPD       Y8, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y7, Y4, Y2
+	VBROADCASTSD 40(CX), Y4
+	VMULPD       Y0, Y4, Y4
+	VADDPD       Y4, Y2, Y2
+	VXORPS       Y4, Y4, Y4
+	VMOVUPD      constant64_3ff0000000000000AVX2<>+0(SB), Y6
+	VSUBPD       Y2, Y2, Y8
+	VCMPPD       $0x11, Y2, Y4, Y9
+	VANDPD       Y6, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VCMPPD       $0x11, Y4, Y2, Y2
+	VANDPD       Y6, Y2, Y2
+	VSUBPD       Y2, Y8, Y2
+	VMULPD       Y2, Y3, Y2
+	VSUBPD       Y2, Y1, Y1
+	VBROADCASTSD 48(CX), Y2
+	VMULPD       Y7, Y2, Y2
+	VBROADCASTSD 56(CX), Y3
+	VMULPD       Y0, Y3, Y0
+	VADDPD       Y0, Y2, Y0
+	VXORPS       Y2, Y2, Y2
+	VMASKMOVPD   Y1, Y5, (DX)(DI*1)
+	VMASKMOVPD   Y0, Y5, (BX)(DI*1)
+	VMASKMOVPD   Y2, Y5, (SI)(DI*1)
 
 stepDone:
 	VZEROUPPER
@@ -22516,83 +23429,596 @@ stepDone:
 // Requires: AVX
 TEXT ·dAdamAVX2(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Y0
 	VBROADCASTSD 8(CX), Y1
 	VBROADCASTSD 16(CX), Y2
 	VBROADCASTSD 24(CX), Y3
 	VBROADCASTSD 32(CX), Y4
-	VBROADCASTSD 40(CX), Y5
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPD      (DX)(R8*1), Y5
+	VMOVUPD      (BX)(R8*1), Y6
+	VMOVUPD      (SI)(R8*1), Y7
+	VMOVUPD      (DI)(R8*1), Y8
+	VMULPD       Y8, Y0, Y8
+	VMULPD       Y5, Y1, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y2, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       Y6, Y3, Y6
+	VMULPD       Y8, Y4, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       Y8, Y8, Y9
+	VBROADCASTSD 40(CX), Y10
+	VMULPD       Y7, Y10, Y7
+	VBROADCASTSD 48(CX), Y10
+	VMULPD       Y9, Y10, Y9
+	VADDPD       Y9, Y7, Y7
+	VBROADCASTSD 56(CX), Y9
+	VMULPD       Y6, Y9, Y9
+	VBROADCASTSD 64(CX), Y10
+	VMULPD       Y8, Y10, Y8
+	VADDPD       Y8, Y9, Y8
+	VBROADCASTSD 72(CX), Y9
+	VSQRTPD      Y7, Y10
+	VMULPD       Y10, Y9, Y9
+	VBROADCASTSD 80(CX), Y10
+	VADDPD       Y10, Y9, Y9
+	VDIVPD       Y9, Y8, Y8
+	VSUBPD       Y8, Y5, Y5
+	VXORPS       Y8, Y8, Y8
+	VMOVUPD      Y5, (DX)(R8*1)
+	VMOVUPD      Y6, (BX)(R8*1)
+	VMOVUPD      Y7, (SI)(R8*1)
+	VMOVUPD      Y8, (DI)(R8*1)
+	ADDQ         $0x20, R8
+	DECQ         R9
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R9
+	TESTQ        R9, R9
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(R8*1), Y5, Y6
+	VMASKMOVPD   (BX)(R8*1), Y5, Y7
+	VMASKMOVPD   (SI)(R8*1), Y5, Y8
+	VMASKMOVPD   (DI)(R8*1), Y5, Y9
+	VMULPD       Y9, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y7, Y3, Y2
+	VMULPD       Y0, Y4, Y3
+	VADDPD       Y3, Y2, Y2
+	VMULPD       Y0, Y0, Y3
+	VBROADCASTSD 40(CX), Y4
+	VMULPD       Y8, Y4, Y4
 	VBROADCASTSD 48(CX), Y6
-	VBROADCASTSD 56(CX), Y7
-	MOVQ         (AX), CX
-	MOVQ         8(AX), DX
-	MOVQ         16(AX), BX
-	MOVQ         24(AX), SI
-	MOVQ         40(AX), R8
+	VMULPD       Y3, Y6, Y3
+	VADDPD       Y3, Y4, Y3
+	VBROADCASTSD 56(CX), Y4
+	VMULPD       Y2, Y4, Y4
+	VBROADCASTSD 64(CX), Y6
+	VMULPD       Y0, Y6, Y0
+	VADDPD       Y0, Y4, Y0
+	VBROADCASTSD 72(CX), Y4
+	VSQRTPD      Y3, Y6
+	VMULPD       Y6, Y4, Y4
+	VBROADCASTSD 80(CX), Y6
+	VADDPD       Y6, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
+	VSUBPD       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPD   Y0, Y5, (DX)(R8*1)
+	VMASKMOVPD   Y2, Y5, (BX)(R8*1)
+	VMASKMOVPD   Y3, Y5, (SI)(R8*1)
+	VMASKMOVPD   Y1, Y5, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dAMSGradAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dAMSGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         48(AX), R10
+	XORQ         R9, R9
+	TESTQ        R10, R10
+	JZ           stepEdge
+
+step:
+	VMOVUPD      (DX)(R9*1), Y5
+	VMOVUPD      (BX)(R9*1), Y6
+	VMOVUPD      (SI)(R9*1), Y7
+	VMOVUPD      (DI)(R9*1), Y8
+	VMOVUPD      (R8)(R9*1), Y9
+	VMULPD       Y9, Y0, Y9
+	VMULPD       Y5, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y2, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       Y6, Y3, Y6
+	VMULPD       Y9, Y4, Y10
+	VADDPD       Y10, Y6, Y6
+	VMULPD       Y9, Y9, Y10
+	VBROADCASTSD 40(CX), Y11
+	VMULPD       Y7, Y11, Y7
+	VBROADCASTSD 48(CX), Y11
+	VMULPD       Y10, Y11, Y10
+	VADDPD       Y10, Y7, Y7
+	VCMPPD       $0x12, Y8, Y7, Y10
+	VBLENDVPD    Y10, Y8, Y7, Y8
+	VBROADCASTSD 56(CX), Y10
+	VMULPD       Y6, Y10, Y10
+	VBROADCASTSD 64(CX), Y11
+	VMULPD       Y9, Y11, Y9
+	VADDPD       Y9, Y10, Y9
+	VBROADCASTSD 72(CX), Y10
+	VSQRTPD      Y8, Y11
+	VMULPD       Y11, Y10, Y10
+	VBROADCASTSD 80(CX), Y11
+	VADDPD       Y11, Y10, Y10
+	VDIVPD       Y10, Y9, Y9
+	VSUBPD       Y9, Y5, Y5
+	VXORPS       Y9, Y9, Y9
+	VMOVUPD      Y5, (DX)(R9*1)
+	VMOVUPD      Y6, (BX)(R9*1)
+	VMOVUPD      Y7, (SI)(R9*1)
+	VMOVUPD      Y8, (DI)(R9*1)
+	VMOVUPD      Y9, (R8)(R9*1)
+	ADDQ         $0x20, R9
+	DECQ         R10
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R10
+	TESTQ        R10, R10
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(R9*1), Y5, Y6
+	VMASKMOVPD   (BX)(R9*1), Y5, Y7
+	VMASKMOVPD   (SI)(R9*1), Y5, Y8
+	VMASKMOVPD   (DI)(R9*1), Y5, Y9
+	VMASKMOVPD   (R8)(R9*1), Y5, Y10
+	VMULPD       Y10, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y7, Y3, Y2
+	VMULPD       Y0, Y4, Y3
+	VADDPD       Y3, Y2, Y2
+	VMULPD       Y0, Y0, Y3
+	VBROADCASTSD 40(CX), Y4
+	VMULPD       Y8, Y4, Y4
+	VBROADCASTSD 48(CX), Y6
+	VMULPD       Y3, Y6, Y3
+	VADDPD       Y3, Y4, Y3
+	VCMPPD       $0x12, Y9, Y3, Y4
+	VBLENDVPD    Y4, Y9, Y3, Y4
+	VBROADCASTSD 56(CX), Y6
+	VMULPD       Y2, Y6, Y6
+	VBROADCASTSD 64(CX), Y7
+	VMULPD       Y0, Y7, Y0
+	VADDPD       Y0, Y6, Y0
+	VBROADCASTSD 72(CX), Y6
+	VSQRTPD      Y4, Y7
+	VMULPD       Y7, Y6, Y6
+	VBROADCASTSD 80(CX), Y7
+	VADDPD       Y7, Y6, Y6
+	VDIVPD       Y6, Y0, Y0
+	VSUBPD       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPD   Y0, Y5, (DX)(R9*1)
+	VMASKMOVPD   Y2, Y5, (BX)(R9*1)
+	VMASKMOVPD   Y3, Y5, (SI)(R9*1)
+	VMASKMOVPD   Y4, Y5, (DI)(R9*1)
+	VMASKMOVPD   Y1, Y5, (R8)(R9*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dRMSpropAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         48(AX), R8
 	XORQ         DI, DI
 	TESTQ        R8, R8
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(DI*1), Y8
-	VMOVUPD (DX)(DI*1), Y9
-	VMOVUPD (BX)(DI*1), Y10
-	VMOVUPD (SI)(DI*1), Y11
-	VMULPD  Y8, Y2, Y12
-	VADDPD  Y12, Y11, Y11
-	VMULPD  Y9, Y3, Y9
-	VMULPD  Y11, Y4, Y12
-	VADDPD  Y12, Y9, Y9
-	VMULPD  Y10, Y5, Y10
-	VMULPD  Y11, Y11, Y11
-	VMULPD  Y11, Y6, Y11
-	VADDPD  Y11, Y10, Y10
-	VMULPD  Y9, Y0, Y11
-	VSQRTPD Y10, Y12
-	VMULPD  Y12, Y7, Y12
-	VADDPD  Y1, Y12, Y12
-	VDIVPD  Y12, Y11, Y11
-	VSUBPD  Y11, Y8, Y8
-	VXORPS  Y11, Y11, Y11
-	VMOVUPD Y8, (CX)(DI*1)
-	VMOVUPD Y9, (DX)(DI*1)
-	VMOVUPD Y10, (BX)(DI*1)
-	VMOVUPD Y11, (SI)(DI*1)
-	ADDQ    $0x20, DI
-	DECQ    R8
-	JNZ     step
+	VMOVUPD      (DX)(DI*1), Y5
+	VMOVUPD      (BX)(DI*1), Y6
+	VMOVUPD      (SI)(DI*1), Y7
+	VMULPD       Y7, Y0, Y7
+	VMULPD       Y5, Y1, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       Y5, Y2, Y8
+	VSUBPD       Y8, Y5, Y5
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y6, Y3, Y6
+	VMULPD       Y8, Y4, Y8
+	VADDPD       Y8, Y6, Y6
+	VSQRTPD      Y6, Y8
+	VBROADCASTSD 48(CX), Y9
+	VADDPD       Y9, Y8, Y8
+	VBROADCASTSD 40(CX), Y9
+	VMULPD       Y7, Y9, Y7
+	VDIVPD       Y8, Y7, Y7
+	VSUBPD       Y7, Y5, Y5
+	VXORPS       Y7, Y7, Y7
+	VMOVUPD      Y5, (DX)(DI*1)
+	VMOVUPD      Y6, (BX)(DI*1)
+	VMOVUPD      Y7, (SI)(DI*1)
+	ADDQ         $0x20, DI
+	DECQ         R8
+	JNZ          step
 
 stepEdge:
-	MOVQ       48(AX), R8
-	TESTQ      R8, R8
-	JZ         stepDone
-	MOVQ       56(AX), AX
-	VMOVUPS    (AX), Y8
-	VMASKMOVPD (CX)(DI*1), Y8, Y9
-	VMASKMOVPD (DX)(DI*1), Y8, Y10
-	VMASKMOVPD (BX)(DI*1), Y8, Y11
-	VMASKMOVPD (SI)(DI*1), Y8, Y12
-	VMULPD     Y9, Y2, Y2
-	VADDPD     Y2, Y12, Y2
-	VMULPD     Y10, Y3, Y3
-	VMULPD     Y2, Y4, Y4
-	VADDPD     Y4, Y3, Y3
-	VMULPD     Y11, Y5, Y4
-	VMULPD     Y2, Y2, Y2
-	VMULPD     Y2, Y6, Y2
-	VADDPD     Y2, Y4, Y2
-	VMULPD     Y3, Y0, Y0
-	VSQRTPD    Y2, Y4
-	VMULPD     Y4, Y7, Y4
-	VADDPD     Y1, Y4, Y1
-	VDIVPD     Y1, Y0, Y0
-	VSUBPD     Y0, Y9, Y0
-	VXORPS     Y1, Y1, Y1
-	VMASKMOVPD Y0, Y8, (CX)(DI*1)
-	VMASKMOVPD Y3, Y8, (DX)(DI*1)
-	VMASKMOVPD Y2, Y8, (BX)(DI*1)
-	VMASKMOVPD Y1, Y8, (SI)(DI*1)
+	MOVQ         56(AX), R8
+	TESTQ        R8, R8
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(DI*1), Y5, Y6
+	VMASKMOVPD   (BX)(DI*1), Y5, Y7
+	VMASKMOVPD   (SI)(DI*1), Y5, Y8
+	VMULPD       Y8, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y0, Y0, Y2
+	VMULPD       Y7, Y3, Y3
+	VMULPD       Y2, Y4, Y2
+	VADDPD       Y2, Y3, Y2
+	VSQRTPD      Y2, Y3
+	VBROADCASTSD 48(CX), Y4
+	VADDPD       Y4, Y3, Y3
+	VBROADCASTSD 40(CX), Y4
+	VMULPD       Y0, Y4, Y0
+	VDIVPD       Y3, Y0, Y0
+	VSUBPD       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPD   Y0, Y5, (DX)(DI*1)
+	VMASKMOVPD   Y2, Y5, (BX)(DI*1)
+	VMASKMOVPD   Y1, Y5, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropMomentumAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dRMSpropMomentumAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPD      (DX)(R8*1), Y5
+	VMOVUPD      (BX)(R8*1), Y6
+	VMOVUPD      (SI)(R8*1), Y7
+	VMOVUPD      (DI)(R8*1), Y8
+	VMULPD       Y8, Y0, Y8
+	VMULPD       Y5, Y1, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y2, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y6, Y3, Y6
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y6, Y6
+	VSQRTPD      Y6, Y9
+	VBROADCASTSD 48(CX), Y10
+	VADDPD       Y10, Y9, Y9
+	VBROADCASTSD 56(CX), Y10
+	VMULPD       Y7, Y10, Y7
+	VDIVPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VBROADCASTSD 40(CX), Y8
+	VMULPD       Y7, Y8, Y8
+	VSUBPD       Y8, Y5, Y5
+	VXORPS       Y8, Y8, Y8
+	VMOVUPD      Y5, (DX)(R8*1)
+	VMOVUPD      Y6, (BX)(R8*1)
+	VMOVUPD      Y7, (SI)(R8*1)
+	VMOVUPD      Y8, (DI)(R8*1)
+	ADDQ         $0x20, R8
+	DECQ         R9
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R9
+	TESTQ        R9, R9
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(R8*1), Y5, Y6
+	VMASKMOVPD   (BX)(R8*1), Y5, Y7
+	VMASKMOVPD   (SI)(R8*1), Y5, Y8
+	VMASKMOVPD   (DI)(R8*1), Y5, Y9
+	VMULPD       Y9, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y0, Y0, Y2
+	VMULPD       Y7, Y3, Y3
+	VMULPD       Y2, Y4, Y2
+	VADDPD       Y2, Y3, Y2
+	VSQRTPD      Y2, Y3
+	VBROADCASTSD 48(CX), Y4
+	VADDPD       Y4, Y3, Y3
+	VBROADCASTSD 56(CX), Y4
+	VMULPD       Y8, Y4, Y4
+	VDIVPD       Y3, Y0, Y0
+	VADDPD       Y0, Y4, Y0
+	VBROADCASTSD 40(CX), Y3
+	VMULPD       Y0, Y3, Y3
+	VSUBPD       Y3, Y1, Y1
+	VXORPS       Y3, Y3, Y3
+	VMASKMOVPD   Y1, Y5, (DX)(R8*1)
+	VMASKMOVPD   Y2, Y5, (BX)(R8*1)
+	VMASKMOVPD   Y0, Y5, (SI)(R8*1)
+	VMASKMOVPD   Y3, Y5, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropCenteredAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dRMSpropCenteredAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPD      (DX)(R8*1), Y5
+	VMOVUPD      (BX)(R8*1), Y6
+	VMOVUPD      (SI)(R8*1), Y7
+	VMOVUPD      (DI)(R8*1), Y8
+	VMULPD       Y8, Y0, Y8
+	VMULPD       Y5, Y1, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y2, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y6, Y3, Y6
+	VMULPD       Y9, Y4, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       Y7, Y3, Y7
+	VMULPD       Y8, Y4, Y9
+	VADDPD       Y9, Y7, Y7
+	VXORPS       Y9, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VSUBPD       Y10, Y6, Y10
+	VMAXPD       Y10, Y9, Y9
+	VSQRTPD      Y9, Y9
+	VBROADCASTSD 48(CX), Y10
+	VADDPD       Y10, Y9, Y9
+	VBROADCASTSD 40(CX), Y10
+	VMULPD       Y8, Y10, Y8
+	VDIVPD       Y9, Y8, Y8
+	VSUBPD       Y8, Y5, Y5
+	VXORPS       Y8, Y8, Y8
+	VMOVUPD      Y5, (DX)(R8*1)
+	VMOVUPD      Y6, (BX)(R8*1)
+	VMOVUPD      Y7, (SI)(R8*1)
+	VMOVUPD      Y8, (DI)(R8*1)
+	ADDQ         $0x20, R8
+	DECQ         R9
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R9
+	TESTQ        R9, R9
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(R8*1), Y5, Y6
+	VMASKMOVPD   (BX)(R8*1), Y5, Y7
+	VMASKMOVPD   (SI)(R8*1), Y5, Y8
+	VMASKMOVPD   (DI)(R8*1), Y5, Y9
+	VMULPD       Y9, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y0, Y0, Y2
+	VMULPD       Y7, Y3, Y6
+	VMULPD       Y2, Y4, Y2
+	VADDPD       Y2, Y6, Y2
+	VMULPD       Y8, Y3, Y3
+	VMULPD       Y0, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VMULPD       Y3, Y3, Y6
+	VSUBPD       Y6, Y2, Y6
+	VMAXPD       Y6, Y4, Y4
+	VSQRTPD      Y4, Y4
+	VBROADCASTSD 48(CX), Y6
+	VADDPD       Y6, Y4, Y4
+	VBROADCASTSD 40(CX), Y6
+	VMULPD       Y0, Y6, Y0
+	VDIVPD       Y4, Y0, Y0
+	VSUBPD       Y0, Y1, Y0
+	VXORPS       Y1, Y1, Y1
+	VMASKMOVPD   Y0, Y5, (DX)(R8*1)
+	VMASKMOVPD   Y2, Y5, (BX)(R8*1)
+	VMASKMOVPD   Y3, Y5, (SI)(R8*1)
+	VMASKMOVPD   Y1, Y5, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropCenteredMomentumAVX2(p *sweep)
+// Requires: AVX
+TEXT ·dRMSpropCenteredMomentumAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Y0
+	VBROADCASTSD 8(CX), Y1
+	VBROADCASTSD 16(CX), Y2
+	VBROADCASTSD 24(CX), Y3
+	VBROADCASTSD 32(CX), Y4
+	MOVQ         (AX), DX
+	MOVQ         8(AX), BX
+	MOVQ         16(AX), SI
+	MOVQ         24(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         48(AX), R10
+	XORQ         R9, R9
+	TESTQ        R10, R10
+	JZ           stepEdge
+
+step:
+	VMOVUPD      (DX)(R9*1), Y5
+	VMOVUPD      (BX)(R9*1), Y6
+	VMOVUPD      (SI)(R9*1), Y7
+	VMOVUPD      (DI)(R9*1), Y8
+	VMOVUPD      (R8)(R9*1), Y9
+	VMULPD       Y9, Y0, Y9
+	VMULPD       Y5, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y2, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       Y9, Y9, Y10
+	VMULPD       Y6, Y3, Y6
+	VMULPD       Y10, Y4, Y10
+	VADDPD       Y10, Y6, Y6
+	VMULPD       Y7, Y3, Y7
+	VMULPD       Y9, Y4, Y10
+	VADDPD       Y10, Y7, Y7
+	VXORPS       Y10, Y10, Y10
+	VMULPD       Y7, Y7, Y11
+	VSUBPD       Y11, Y6, Y11
+	VMAXPD       Y11, Y10, Y10
+	VSQRTPD      Y10, Y10
+	VBROADCASTSD 48(CX), Y11
+	VADDPD       Y11, Y10, Y10
+	VBROADCASTSD 56(CX), Y11
+	VMULPD       Y8, Y11, Y8
+	VDIVPD       Y10, Y9, Y9
+	VADDPD       Y9, Y8, Y8
+	VBROADCASTSD 40(CX), Y9
+	VMULPD       Y8, Y9, Y9
+	VSUBPD       Y9, Y5, Y5
+	VXORPS       Y9, Y9, Y9
+	VMOVUPD      Y5, (DX)(R9*1)
+	VMOVUPD      Y6, (BX)(R9*1)
+	VMOVUPD      Y7, (SI)(R9*1)
+	VMOVUPD      Y8, (DI)(R9*1)
+	VMOVUPD      Y9, (R8)(R9*1)
+	ADDQ         $0x20, R9
+	DECQ         R10
+	JNZ          step
+
+stepEdge:
+	MOVQ         56(AX), R10
+	TESTQ        R10, R10
+	JZ           stepDone
+	MOVQ         64(AX), AX
+	VMOVUPS      (AX), Y5
+	VMASKMOVPD   (DX)(R9*1), Y5, Y6
+	VMASKMOVPD   (BX)(R9*1), Y5, Y7
+	VMASKMOVPD   (SI)(R9*1), Y5, Y8
+	VMASKMOVPD   (DI)(R9*1), Y5, Y9
+	VMASKMOVPD   (R8)(R9*1), Y5, Y10
+	VMULPD       Y10, Y0, Y0
+	VMULPD       Y6, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VMULPD       Y6, Y2, Y1
+	VSUBPD       Y1, Y6, Y1
+	VMULPD       Y0, Y0, Y2
+	VMULPD       Y7, Y3, Y6
+	VMULPD       Y2, Y4, Y2
+	VADDPD       Y2, Y6, Y2
+	VMULPD       Y8, Y3, Y3
+	VMULPD       Y0, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VMULPD       Y3, Y3, Y6
+	VSUBPD       Y6, Y2, Y6
+	VMAXPD       Y6, Y4, Y4
+	VSQRTPD      Y4, Y4
+	VBROADCASTSD 48(CX), Y6
+	VADDPD       Y6, Y4, Y4
+	VBROADCASTSD 56(CX), Y6
+	VMULPD       Y9, Y6, Y6
+	VDIVPD       Y4, Y0, Y0
+	VADDPD       Y0, Y6, Y0
+	VBROADCASTSD 40(CX), Y4
+	VMULPD       Y0, Y4, Y4
+	VSUBPD       Y4, Y1, Y1
+	VXORPS       Y4, Y4, Y4
+	VMASKMOVPD   Y1, Y5, (DX)(R9*1)
+	VMASKMOVPD   Y2, Y5, (BX)(R9*1)
+	VMASKMOVPD   Y3, Y5, (SI)(R9*1)
+	VMASKMOVPD   Y0, Y5, (DI)(R9*1)
+	VMASKMOVPD   Y4, Y5, (R8)(R9*1)
 
 stepDone:
 	VZEROUPPER
@@ -22606,7 +24032,7 @@ TEXT ·dSumAVX2(SB), NOSPLIT, $0-8
 	VMOVUPD (CX), Y0
 	VMOVUPD 32(CX), Y1
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD (DX), Y2
@@ -22632,7 +24058,7 @@ TEXT ·dDotAVX2(SB), NOSPLIT, $0-8
 	VMOVUPD 32(CX), Y1
 	MOVQ    8(AX), DX
 	MOVQ    16(AX), BX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD (DX), Y2
@@ -22664,7 +24090,7 @@ TEXT ·dMaxAVX2(SB), NOSPLIT, $0-8
 	VMOVUPD 32(CX), Y2
 	VMOVUPD 96(CX), Y3
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD   (DX), Y4
@@ -22699,7 +24125,7 @@ TEXT ·dMaxAbsAVX2(SB), NOSPLIT, $0-8
 	VMOVUPD 32(CX), Y2
 	VMOVUPD 96(CX), Y3
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD   (DX), Y4
@@ -22740,7 +24166,7 @@ TEXT ·dFiniteAVX2(SB), NOSPLIT, $0-8
 	VMOVUPD (CX), Y0
 	VMOVUPD 32(CX), Y1
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD (DX), Y2
@@ -22763,15 +24189,15 @@ step:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·dPeaksAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ 8(AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DI
 
 pass0:
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y0
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R8
+	MOVQ    48(AX), R8
 	XORQ    CX, CX
 	TESTQ   R8, R8
 	JZ      walk1Edge
@@ -22788,10 +24214,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
+	MOVQ       56(AX), R8
 	TESTQ      R8, R8
 	JZ         walk1Done
-	MOVQ       56(AX), R8
+	MOVQ       64(AX), R8
 	VMOVUPS    (R8), Y2
 	VMOVUPS    32(R8), Y3
 	VMASKMOVPD (SI)(CX*1), Y2, Y4
@@ -22817,16 +24243,16 @@ walk1Done:
 	ADDQ         $0x08, BX
 	DECQ         DI
 	JNZ          pass0
-	MOVQ         32(AX), BX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DI
 
 pass1:
 	VBROADCASTSD (BX), Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	XORQ         R8, R8
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk2Edge
@@ -22943,10 +24369,10 @@ walk2:
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R9
+	MOVQ        56(AX), R9
 	TESTQ       R9, R9
 	JZ          walk2Done
-	MOVQ        56(AX), R9
+	MOVQ        64(AX), R9
 	VMOVUPS     (R9), Y3
 	VMOVUPS     32(R9), Y4
 	VMASKMOVPD  (SI)(CX*1), Y3, Y5
@@ -23081,16 +24507,16 @@ walk2Done:
 // Requires: AVX, AVX2, FMA3, POPCNT
 TEXT ·dPeakExpsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y0
 	VMOVUPD constant64_fff0000000000000AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -23107,10 +24533,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), Y2
 	VMOVUPS    32(R9), Y3
 	VMASKMOVPD (DI)(CX*1), Y2, Y4
@@ -23137,17 +24563,17 @@ walk1Done:
 	ADDQ         $0x08, BX
 	DECQ         R8
 	JNZ          pass0
-	MOVQ         32(AX), BX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass1:
 	VBROADCASTSD (BX), Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	XORQ         R9, R9
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -23266,10 +24692,10 @@ walk2:
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R10
+	MOVQ        56(AX), R10
 	TESTQ       R10, R10
 	JZ          walk2Done
-	MOVQ        56(AX), R10
+	MOVQ        64(AX), R10
 	VMOVUPS     (R10), Y3
 	VMOVUPS     32(R10), Y4
 	VMASKMOVPD  (DI)(CX*1), Y3, Y5
@@ -23407,16 +24833,16 @@ walk2Done:
 // Requires: AVX
 TEXT ·dShiftAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Y0
 	VBROADCASTSD 512(BX), Y1
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -23435,10 +24861,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), Y2
 	VMOVUPS    32(R9), Y3
 	VMASKMOVPD (DI)(CX*1), Y2, Y4
@@ -23463,18 +24889,18 @@ walk1Done:
 // Requires: AVX, AVX2
 TEXT ·dCrossEntropyAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ 8(AX), SI
 	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Y0
 	VBROADCASTSD 512(BX), Y1
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y2
 	VMOVUPD      constant64_0AVX2<>+0(SB), Y3
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -23505,10 +24931,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), Y4
 	VMOVUPS    32(R9), Y5
 	VMASKMOVPD (SI)(CX*1), Y4, Y6
@@ -23552,17 +24978,17 @@ walk1Done:
 // Requires: AVX, AVX2
 TEXT ·dResidualAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -23581,10 +25007,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), Y2
 	VMOVUPS    32(R10), Y3
 	VMASKMOVPD (DI)(CX*1), Y2, Y4
@@ -23605,7 +25031,7 @@ walk1Done:
 	VBROADCASTSD X0, Y0
 	VBROADCASTSD 512(BX), Y1
 	VBROADCASTSD 1024(BX), Y2
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -23640,10 +25066,10 @@ walk2:
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), Y3
 	VMOVUPS    32(R10), Y4
 	VMASKMOVPD (DI)(CX*1), Y3, Y5
@@ -23685,17 +25111,17 @@ walk2Done:
 // Requires: AVX, AVX2
 TEXT ·dSoftmaxGradAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -23716,10 +25142,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), Y2
 	VMOVUPS    32(R10), Y3
 	VMASKMOVPD (DI)(CX*1), Y2, Y4
@@ -23740,7 +25166,7 @@ walk1Done:
 	VPERMILPS    $0x4e, X0, X1
 	VADDPD       X1, X0, X0
 	VBROADCASTSD X0, Y0
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -23761,10 +25187,10 @@ walk2:
 	JNZ     walk2
 
 walk2Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk2Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), Y1
 	VMOVUPS    32(R10), Y2
 	VMASKMOVPD (DI)(CX*1), Y1, Y3
@@ -23792,16 +25218,16 @@ walk2Done:
 // Requires: AVX, AVX2
 TEXT ·dSquaredErrorsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ 8(AX), SI
 	MOVQ 16(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VMOVUPD constant64_0AVX2<>+0(SB), Y0
 	VMOVUPD constant64_0AVX2<>+0(SB), Y1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -23824,10 +25250,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), Y2
 	VMOVUPS    32(R9), Y3
 	VMASKMOVPD (SI)(CX*1), Y2, Y4
@@ -23863,16 +25289,16 @@ walk1Done:
 // Requires: AVX
 TEXT ·dScaledDifferencesAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
 	VBROADCASTSD (BX), Y0
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk1Edge
@@ -23893,10 +25319,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), Y1
 	VMOVUPS    32(R10), Y2
 	VMASKMOVPD (DI)(CX*1), Y1, Y3
@@ -23924,15 +25350,15 @@ walk1Done:
 // Requires: AVX
 TEXT ·dScaledRowsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
-	MOVQ 64(AX), R8
+	MOVQ 72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Y0
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -23949,10 +25375,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R9
+	MOVQ       56(AX), R9
 	TESTQ      R9, R9
 	JZ         walk1Done
-	MOVQ       56(AX), R9
+	MOVQ       64(AX), R9
 	VMOVUPS    (R9), Y1
 	VMOVUPS    32(R9), Y2
 	VMASKMOVPD (DI)(CX*1), Y1, Y3
@@ -23975,15 +25401,15 @@ walk1Done:
 // Requires: AVX
 TEXT ·dAddedRowAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
 	MOVQ 8(AX), DI
 	MOVQ 16(AX), R8
-	MOVQ 64(AX), R9
+	MOVQ 72(AX), R9
 
 pass0:
-	MOVQ  40(AX), R10
+	MOVQ  48(AX), R10
 	XORQ  CX, CX
 	TESTQ R10, R10
 	JZ    walk1Edge
@@ -24002,10 +25428,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R10
+	MOVQ       56(AX), R10
 	TESTQ      R10, R10
 	JZ         walk1Done
-	MOVQ       56(AX), R10
+	MOVQ       64(AX), R10
 	VMOVUPS    (R10), Y0
 	VMOVUPS    32(R10), Y1
 	VMASKMOVPD (DI)(CX*1), Y0, Y2
@@ -24030,14 +25456,14 @@ walk1Done:
 // Requires: AVX
 TEXT ·dRepeatedAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DI
 
 pass0:
 	VBROADCASTSD (BX), Y0
-	MOVQ         40(AX), R8
+	MOVQ         48(AX), R8
 	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
@@ -24050,10 +25476,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ       48(AX), R8
+	MOVQ       56(AX), R8
 	TESTQ      R8, R8
 	JZ         walk1Done
-	MOVQ       56(AX), R8
+	MOVQ       64(AX), R8
 	VMOVUPS    (R8), Y1
 	VMOVUPS    32(R8), Y2
 	VMASKMOVPD Y0, Y1, (SI)(CX*1)
@@ -24073,8 +25499,8 @@ TEXT ·dColumnsAVX2(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), DX
-	MOVQ 40(AX), BX
-	MOVQ 72(AX), SI
+	MOVQ 48(AX), BX
+	MOVQ 80(AX), SI
 
 many:
 	CMPQ    BX, $0x04
@@ -24083,7 +25509,7 @@ many:
 	VMOVUPD 32(CX), Y1
 	VMOVUPD 64(CX), Y2
 	VMOVUPD 96(CX), Y3
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 manyRow:
@@ -24112,7 +25538,7 @@ one:
 	CMPQ    BX, $0x01
 	JL      oneDone
 	VMOVUPD (CX), Y0
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 oneRow:
@@ -24128,13 +25554,13 @@ oneRow:
 	JMP     one
 
 oneDone:
-	MOVQ       48(AX), BX
+	MOVQ       56(AX), BX
 	TESTQ      BX, BX
 	JZ         done
-	MOVQ       56(AX), BX
+	MOVQ       64(AX), BX
 	VMOVUPS    (BX), Y0
 	VMASKMOVPD (CX), Y0, Y1
-	MOVQ       64(AX), AX
+	MOVQ       72(AX), AX
 
 edgeRow:
 	VMASKMOVPD (DX), Y0, Y2

@@ -362,6 +362,16 @@ func sLinearAVX512(p *sweep)
 //go:noescape
 func sFillAVX512(p *sweep)
 
+// sClampAVX512 is Clamp.
+//
+//go:noescape
+func sClampAVX512(p *sweep)
+
+// sLerpAVX512 is Lerp.
+//
+//go:noescape
+func sLerpAVX512(p *sweep)
+
 // sReLUAVX512 is ReLU.
 //
 //go:noescape
@@ -432,10 +442,40 @@ func sMomentumAVX512(p *sweep)
 //go:noescape
 func sNesterovAVX512(p *sweep)
 
+// sLionAVX512 is Lion.
+//
+//go:noescape
+func sLionAVX512(p *sweep)
+
 // sAdamAVX512 is Adam.
 //
 //go:noescape
 func sAdamAVX512(p *sweep)
+
+// sAMSGradAVX512 is AMSGrad.
+//
+//go:noescape
+func sAMSGradAVX512(p *sweep)
+
+// sRMSpropAVX512 is RMSprop.
+//
+//go:noescape
+func sRMSpropAVX512(p *sweep)
+
+// sRMSpropMomentumAVX512 is RMSpropMomentum.
+//
+//go:noescape
+func sRMSpropMomentumAVX512(p *sweep)
+
+// sRMSpropCenteredAVX512 is RMSpropCentered.
+//
+//go:noescape
+func sRMSpropCenteredAVX512(p *sweep)
+
+// sRMSpropCenteredMomentumAVX512 is RMSpropCenteredMomentum.
+//
+//go:noescape
+func sRMSpropCenteredMomentumAVX512(p *sweep)
 
 // sDropoutAVX512 is Dropout.
 //
@@ -887,6 +927,16 @@ func dLinearAVX512(p *sweep)
 //go:noescape
 func dFillAVX512(p *sweep)
 
+// dClampAVX512 is Clamp.
+//
+//go:noescape
+func dClampAVX512(p *sweep)
+
+// dLerpAVX512 is Lerp.
+//
+//go:noescape
+func dLerpAVX512(p *sweep)
+
 // dReLUAVX512 is ReLU.
 //
 //go:noescape
@@ -942,10 +992,40 @@ func dMomentumAVX512(p *sweep)
 //go:noescape
 func dNesterovAVX512(p *sweep)
 
+// dLionAVX512 is Lion.
+//
+//go:noescape
+func dLionAVX512(p *sweep)
+
 // dAdamAVX512 is Adam.
 //
 //go:noescape
 func dAdamAVX512(p *sweep)
+
+// dAMSGradAVX512 is AMSGrad.
+//
+//go:noescape
+func dAMSGradAVX512(p *sweep)
+
+// dRMSpropAVX512 is RMSprop.
+//
+//go:noescape
+func dRMSpropAVX512(p *sweep)
+
+// dRMSpropMomentumAVX512 is RMSpropMomentum.
+//
+//go:noescape
+func dRMSpropMomentumAVX512(p *sweep)
+
+// dRMSpropCenteredAVX512 is RMSpropCentered.
+//
+//go:noescape
+func dRMSpropCenteredAVX512(p *sweep)
+
+// dRMSpropCenteredMomentumAVX512 is RMSpropCenteredMomentum.
+//
+//go:noescape
+func dRMSpropCenteredMomentumAVX512(p *sweep)
 
 // dSumAVX512 is Sum.
 //
@@ -1354,6 +1434,10 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sLinearAVX512(p)
 	case sweepFill:
 		sFillAVX512(p)
+	case sweepClamp:
+		sClampAVX512(p)
+	case sweepLerp:
+		sLerpAVX512(p)
 	case sweepReLU:
 		sReLUAVX512(p)
 	case sweepReLUGrad:
@@ -1382,8 +1466,20 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sMomentumAVX512(p)
 	case sweepNesterov:
 		sNesterovAVX512(p)
+	case sweepLion:
+		sLionAVX512(p)
 	case sweepAdam:
 		sAdamAVX512(p)
+	case sweepAMSGrad:
+		sAMSGradAVX512(p)
+	case sweepRMSprop:
+		sRMSpropAVX512(p)
+	case sweepRMSpropMomentum:
+		sRMSpropMomentumAVX512(p)
+	case sweepRMSpropCentered:
+		sRMSpropCenteredAVX512(p)
+	case sweepRMSpropCenteredMomentum:
+		sRMSpropCenteredMomentumAVX512(p)
 	case sweepDropout:
 		sDropoutAVX512(p)
 	case sweepSum:
@@ -1460,6 +1556,10 @@ func dsweepAVX512(number sweepNumber, p *sweep) {
 		dLinearAVX512(p)
 	case sweepFill:
 		dFillAVX512(p)
+	case sweepClamp:
+		dClampAVX512(p)
+	case sweepLerp:
+		dLerpAVX512(p)
 	case sweepReLU:
 		dReLUAVX512(p)
 	case sweepReLUGrad:
@@ -1482,8 +1582,20 @@ func dsweepAVX512(number sweepNumber, p *sweep) {
 		dMomentumAVX512(p)
 	case sweepNesterov:
 		dNesterovAVX512(p)
+	case sweepLion:
+		dLionAVX512(p)
 	case sweepAdam:
 		dAdamAVX512(p)
+	case sweepAMSGrad:
+		dAMSGradAVX512(p)
+	case sweepRMSprop:
+		dRMSpropAVX512(p)
+	case sweepRMSpropMomentum:
+		dRMSpropMomentumAVX512(p)
+	case sweepRMSpropCentered:
+		dRMSpropCenteredAVX512(p)
+	case sweepRMSpropCenteredMomentum:
+		dRMSpropCenteredMomentumAVX512(p)
 	case sweepSum:
 		dSumAVX512(p)
 	case sweepDot:

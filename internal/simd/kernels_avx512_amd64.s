@@ -10462,7 +10462,7 @@ TEXT ·sAddAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -10477,10 +10477,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -10498,7 +10498,7 @@ TEXT ·sSubAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -10513,10 +10513,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -10534,7 +10534,7 @@ TEXT ·sMulAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -10549,10 +10549,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -10567,11 +10567,11 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sScaleAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -10585,10 +10585,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VMULPS    Z1, Z0, Z0
@@ -10602,11 +10602,11 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sAddScaledAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -10622,10 +10622,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (CX)(BX*1), K1, Z1
 	VMOVUPS.Z (DX)(BX*1), K1, Z2
@@ -10641,12 +10641,12 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sLinearAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -10661,10 +10661,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z2
 	VMULPS    Z2, Z0, Z0
@@ -10679,10 +10679,10 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sFillAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	MOVQ         (AX), CX
-	MOVQ         40(AX), BX
+	MOVQ         48(AX), BX
 	XORQ         DX, DX
 	TESTQ        BX, BX
 	JZ           stepEdge
@@ -10694,12 +10694,90 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ    48(AX), BX
+	MOVQ    56(AX), BX
 	TESTQ   BX, BX
 	JZ      stepDone
-	MOVQ    48(AX), AX
+	MOVQ    56(AX), AX
 	KMOVQ   AX, K1
 	VMOVUPS Z0, K1, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sClampAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sClampAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	MOVQ         (AX), CX
+	MOVQ         48(AX), BX
+	XORQ         DX, DX
+	TESTQ        BX, BX
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(DX*1), Z2
+	VMAXPS  Z2, Z1, Z2
+	VMINPS  Z2, Z0, Z2
+	VMOVUPS Z2, (CX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), BX
+	TESTQ     BX, BX
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(DX*1), K1, Z2
+	VMAXPS    Z2, Z1, Z1
+	VMINPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sLerpAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sLerpAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         48(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(BX*1), Z1
+	VMOVUPS (DX)(BX*1), Z2
+	VSUBPS  Z1, Z2, Z2
+	VMULPS  Z2, Z0, Z2
+	VADDPS  Z2, Z1, Z1
+	VMOVUPS Z1, (CX)(BX*1)
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), SI
+	TESTQ     SI, SI
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(BX*1), K1, Z1
+	VMOVUPS.Z (DX)(BX*1), K1, Z2
+	VSUBPS    Z1, Z2, Z2
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (CX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -10711,7 +10789,7 @@ TEXT ·sReLUAVX512(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -10727,10 +10805,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z0
 	VPXORD    Z2, Z2, Z2
@@ -10749,7 +10827,7 @@ TEXT ·sReLUGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -10766,10 +10844,10 @@ step:
 	JNZ       step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -10790,7 +10868,7 @@ TEXT ·sSigmoidGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
@@ -10807,10 +10885,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -10849,7 +10927,7 @@ TEXT ·sTanhGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
@@ -10866,10 +10944,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -10900,7 +10978,7 @@ TEXT ·sExpAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3f000000AVX512<>+0(SB), Z12
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -10933,10 +11011,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VMINPS      Z0, Z2, Z0
@@ -11199,7 +11277,7 @@ TEXT ·sLogAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3e924925AVX512<>+0(SB), Z15
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -11249,10 +11327,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VCMPPS      $0x11, Z1, Z0, K2
@@ -11658,7 +11736,7 @@ TEXT ·sSigmoidAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3d2aaaabAVX512<>+0(SB), Z13
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -11697,10 +11775,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VORPS       Z2, Z0, Z2
@@ -11753,7 +11831,7 @@ TEXT ·sTanhAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3f000000AVX512<>+0(SB), Z13
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -11794,10 +11872,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VANDPS      Z1, Z0, Z1
@@ -11888,7 +11966,7 @@ TEXT ·sErfAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_bec093a3AVX512<>+0(SB), Z15
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -11985,10 +12063,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VANDPS      Z1, Z0, Z1
@@ -12621,7 +12699,7 @@ TEXT ·sGELUAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3d2aaaabAVX512<>+0(SB), Z14
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -12703,10 +12781,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VPXORD      Z17, Z17, Z17
@@ -12803,7 +12881,7 @@ TEXT ·sGELUGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
@@ -12881,10 +12959,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), DI
+	MOVQ        56(AX), DI
 	TESTQ       DI, DI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z0
 	VMOVUPS.Z   (BX)(SI*1), K1, Z1
@@ -13178,45 +13256,53 @@ GLOBL constant32_b2501feaAVX512<>(SB), RODATA|NOPTR, $64
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sSGDAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(BX*1), Z2
-	VMOVUPS (DX)(BX*1), Z3
-	VMULPS  Z2, Z1, Z4
-	VADDPS  Z4, Z3, Z3
-	VMULPS  Z3, Z0, Z3
-	VSUBPS  Z3, Z2, Z2
-	VPXORD  Z5, Z5, Z5
-	VMOVUPS Z2, (CX)(BX*1)
-	VMOVUPS Z5, (DX)(BX*1)
+	VMOVUPS (CX)(BX*1), Z4
+	VMOVUPS (DX)(BX*1), Z5
+	VMULPS  Z5, Z0, Z5
+	VMULPS  Z4, Z1, Z8
+	VADDPS  Z8, Z5, Z5
+	VMULPS  Z4, Z2, Z8
+	VSUBPS  Z8, Z4, Z4
+	VMULPS  Z5, Z3, Z5
+	VSUBPS  Z5, Z4, Z4
+	VPXORD  Z6, Z6, Z6
+	VMOVUPS Z4, (CX)(BX*1)
+	VMOVUPS Z6, (DX)(BX*1)
 	ADDQ    $0x40, BX
 	DECQ    SI
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
-	VMOVUPS.Z (CX)(BX*1), K1, Z2
-	VMOVUPS.Z (DX)(BX*1), K1, Z3
-	VMULPS    Z2, Z1, Z1
-	VADDPS    Z1, Z3, Z1
-	VMULPS    Z1, Z0, Z0
-	VSUBPS    Z0, Z2, Z0
-	VPXORD    Z6, Z6, Z6
+	VMOVUPS.Z (CX)(BX*1), K1, Z4
+	VMOVUPS.Z (DX)(BX*1), K1, Z5
+	VMULPS    Z5, Z0, Z0
+	VMULPS    Z4, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z4, Z2, Z1
+	VSUBPS    Z1, Z4, Z1
+	VMULPS    Z0, Z3, Z0
+	VSUBPS    Z0, Z1, Z0
+	VPXORD    Z7, Z7, Z7
 	VMOVUPS   Z0, K1, (CX)(BX*1)
-	VMOVUPS   Z6, K1, (DX)(BX*1)
+	VMOVUPS   Z7, K1, (DX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -13226,55 +13312,63 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sMomentumAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(SI*1), Z3
-	VMOVUPS (DX)(SI*1), Z4
-	VMOVUPS (BX)(SI*1), Z5
-	VMULPS  Z3, Z2, Z6
-	VADDPS  Z6, Z5, Z5
-	VMULPS  Z4, Z1, Z4
-	VADDPS  Z5, Z4, Z4
-	VMULPS  Z4, Z0, Z5
-	VSUBPS  Z5, Z3, Z3
-	VPXORD  Z7, Z7, Z7
-	VMOVUPS Z3, (CX)(SI*1)
-	VMOVUPS Z4, (DX)(SI*1)
-	VMOVUPS Z7, (BX)(SI*1)
+	VMOVUPS (CX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z6
+	VMOVUPS (BX)(SI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z5, Z1, Z10
+	VADDPS  Z10, Z7, Z7
+	VMULPS  Z5, Z2, Z10
+	VSUBPS  Z10, Z5, Z5
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z3, Z7
+	VSUBPS  Z7, Z5, Z5
+	VPXORD  Z8, Z8, Z8
+	VMOVUPS Z5, (CX)(SI*1)
+	VMOVUPS Z6, (DX)(SI*1)
+	VMOVUPS Z8, (BX)(SI*1)
 	ADDQ    $0x40, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
-	VMOVUPS.Z (CX)(SI*1), K1, Z3
-	VMOVUPS.Z (DX)(SI*1), K1, Z4
-	VMOVUPS.Z (BX)(SI*1), K1, Z5
-	VMULPS    Z3, Z2, Z2
-	VADDPS    Z2, Z5, Z2
-	VMULPS    Z4, Z1, Z1
-	VADDPS    Z2, Z1, Z1
-	VMULPS    Z1, Z0, Z0
-	VSUBPS    Z0, Z3, Z0
-	VPXORD    Z8, Z8, Z8
-	VMOVUPS   Z0, K1, (CX)(SI*1)
-	VMOVUPS   Z1, K1, (DX)(SI*1)
-	VMOVUPS   Z8, K1, (BX)(SI*1)
+	VMOVUPS.Z (CX)(SI*1), K1, Z5
+	VMOVUPS.Z (DX)(SI*1), K1, Z6
+	VMOVUPS.Z (BX)(SI*1), K1, Z7
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z5, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z5, Z2, Z1
+	VSUBPS    Z1, Z5, Z1
+	VMULPS    Z6, Z4, Z2
+	VADDPS    Z0, Z2, Z0
+	VMULPS    Z0, Z3, Z2
+	VSUBPS    Z2, Z1, Z1
+	VPXORD    Z9, Z9, Z9
+	VMOVUPS   Z1, K1, (CX)(SI*1)
+	VMOVUPS   Z0, K1, (DX)(SI*1)
+	VMOVUPS   Z9, K1, (BX)(SI*1)
 
 stepDone:
 	VZEROUPPER
@@ -13284,59 +13378,161 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sNesterovAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPS (CX)(SI*1), Z3
-	VMOVUPS (DX)(SI*1), Z4
-	VMOVUPS (BX)(SI*1), Z5
-	VMULPS  Z3, Z2, Z6
-	VADDPS  Z6, Z5, Z5
-	VMULPS  Z4, Z1, Z4
-	VADDPS  Z5, Z4, Z4
-	VMULPS  Z4, Z1, Z6
-	VADDPS  Z6, Z5, Z5
-	VMULPS  Z5, Z0, Z5
-	VSUBPS  Z5, Z3, Z3
-	VPXORD  Z7, Z7, Z7
-	VMOVUPS Z3, (CX)(SI*1)
-	VMOVUPS Z4, (DX)(SI*1)
-	VMOVUPS Z7, (BX)(SI*1)
+	VMOVUPS (CX)(SI*1), Z5
+	VMOVUPS (DX)(SI*1), Z6
+	VMOVUPS (BX)(SI*1), Z7
+	VMULPS  Z7, Z0, Z7
+	VMULPS  Z5, Z1, Z10
+	VADDPS  Z10, Z7, Z7
+	VMULPS  Z5, Z2, Z10
+	VSUBPS  Z10, Z5, Z5
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z6, Z4, Z10
+	VADDPS  Z10, Z7, Z7
+	VMULPS  Z7, Z3, Z7
+	VSUBPS  Z7, Z5, Z5
+	VPXORD  Z8, Z8, Z8
+	VMOVUPS Z5, (CX)(SI*1)
+	VMOVUPS Z6, (DX)(SI*1)
+	VMOVUPS Z8, (BX)(SI*1)
 	ADDQ    $0x40, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
-	VMOVUPS.Z (CX)(SI*1), K1, Z3
-	VMOVUPS.Z (DX)(SI*1), K1, Z4
-	VMOVUPS.Z (BX)(SI*1), K1, Z5
-	VMULPS    Z3, Z2, Z2
-	VADDPS    Z2, Z5, Z2
-	VMULPS    Z4, Z1, Z4
-	VADDPS    Z2, Z4, Z4
-	VMULPS    Z4, Z1, Z1
-	VADDPS    Z1, Z2, Z1
-	VMULPS    Z1, Z0, Z0
-	VSUBPS    Z0, Z3, Z0
-	VPXORD    Z8, Z8, Z8
+	VMOVUPS.Z (CX)(SI*1), K1, Z5
+	VMOVUPS.Z (DX)(SI*1), K1, Z6
+	VMOVUPS.Z (BX)(SI*1), K1, Z7
+	VMULPS    Z7, Z0, Z0
+	VMULPS    Z5, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z5, Z2, Z1
+	VSUBPS    Z1, Z5, Z1
+	VMULPS    Z6, Z4, Z2
+	VADDPS    Z0, Z2, Z2
+	VMULPS    Z2, Z4, Z4
+	VADDPS    Z4, Z0, Z0
+	VMULPS    Z0, Z3, Z0
+	VSUBPS    Z0, Z1, Z0
+	VPXORD    Z9, Z9, Z9
 	VMOVUPS   Z0, K1, (CX)(SI*1)
-	VMOVUPS   Z4, K1, (DX)(SI*1)
-	VMOVUPS   Z8, K1, (BX)(SI*1)
+	VMOVUPS   Z2, K1, (DX)(SI*1)
+	VMOVUPS   Z9, K1, (BX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sLionAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sLionAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSS constant32_3f800000AVX512<>+0(SB), Z12
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         48(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
+
+step:
+	VMOVUPS   (CX)(SI*1), Z8
+	VMOVUPS   (DX)(SI*1), Z9
+	VMOVUPS   (BX)(SI*1), Z10
+	VMULPS    Z10, Z0, Z10
+	VMULPS    Z8, Z1, Z16
+	VADDPS    Z16, Z10, Z10
+	VMULPS    Z8, Z2, Z16
+	VSUBPS    Z16, Z8, Z8
+	VMULPS    Z9, Z4, Z16
+	VMULPS    Z10, Z5, Z17
+	VADDPS    Z17, Z16, Z16
+	VPXORD    Z11, Z11, Z11
+	VSUBPS    Z16, Z16, Z17
+	VCMPPS    $0x11, Z16, Z11, K1
+	VMOVAPS.Z Z12, K1, Z18
+	VADDPS    Z18, Z17, Z17
+	VCMPPS    $0x11, Z11, Z16, K1
+	VMOVAPS.Z Z12, K1, Z16
+	VSUBPS    Z16, Z17, Z16
+	VMULPS    Z16, Z3, Z16
+	VSUBPS    Z16, Z8, Z8
+	VMULPS    Z9, Z6, Z9
+	VMULPS    Z10, Z7, Z10
+	VADDPS    Z10, Z9, Z9
+	VPXORD    Z13, Z13, Z13
+	VMOVUPS   Z8, (CX)(SI*1)
+	VMOVUPS   Z9, (DX)(SI*1)
+	VMOVUPS   Z13, (BX)(SI*1)
+	ADDQ      $0x40, SI
+	DECQ      DI
+	JNZ       step
+
+stepEdge:
+	MOVQ      56(AX), DI
+	TESTQ     DI, DI
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(SI*1), K1, Z8
+	VMOVUPS.Z (DX)(SI*1), K1, Z9
+	VMOVUPS.Z (BX)(SI*1), K1, Z10
+	VMULPS    Z10, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z8, Z2, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    Z9, Z4, Z2
+	VMULPS    Z0, Z5, Z4
+	VADDPS    Z4, Z2, Z2
+	VPXORD    Z14, Z14, Z14
+	VSUBPS    Z2, Z2, Z4
+	VCMPPS    $0x11, Z2, Z14, K2
+	VMOVAPS.Z Z12, K2, Z5
+	VADDPS    Z5, Z4, Z4
+	VCMPPS    $0x11, Z14, Z2, K2
+	VMOVAPS.Z Z12, K2, Z2
+	VSUBPS    Z2, Z4, Z2
+	VMULPS    Z2, Z3, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z9, Z6, Z2
+	VMULPS    Z0, Z7, Z0
+	VADDPS    Z0, Z2, Z0
+	VPXORD    Z15, Z15, Z15
+	VMOVUPS   Z1, K1, (CX)(SI*1)
+	VMOVUPS   Z0, K1, (DX)(SI*1)
+	VMOVUPS   Z15, K1, (BX)(SI*1)
 
 stepDone:
 	VZEROUPPER
@@ -13346,7 +13542,293 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·sAdamAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	VBROADCASTSS 32(CX), Z8
+	VBROADCASTSS 36(CX), Z9
+	VBROADCASTSS 40(CX), Z10
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         48(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(DI*1), Z11
+	VMOVUPS (DX)(DI*1), Z12
+	VMOVUPS (BX)(DI*1), Z13
+	VMOVUPS (SI)(DI*1), Z14
+	VMULPS  Z14, Z0, Z14
+	VMULPS  Z11, Z1, Z17
+	VADDPS  Z17, Z14, Z14
+	VMULPS  Z11, Z2, Z17
+	VSUBPS  Z17, Z11, Z11
+	VMULPS  Z12, Z3, Z12
+	VMULPS  Z14, Z4, Z17
+	VADDPS  Z17, Z12, Z12
+	VMULPS  Z14, Z14, Z17
+	VMULPS  Z13, Z5, Z13
+	VMULPS  Z17, Z6, Z17
+	VADDPS  Z17, Z13, Z13
+	VMULPS  Z12, Z7, Z17
+	VMULPS  Z14, Z8, Z14
+	VADDPS  Z14, Z17, Z14
+	VSQRTPS Z13, Z17
+	VMULPS  Z17, Z9, Z17
+	VADDPS  Z10, Z17, Z17
+	VDIVPS  Z17, Z14, Z14
+	VSUBPS  Z14, Z11, Z11
+	VPXORD  Z15, Z15, Z15
+	VMOVUPS Z11, (CX)(DI*1)
+	VMOVUPS Z12, (DX)(DI*1)
+	VMOVUPS Z13, (BX)(DI*1)
+	VMOVUPS Z15, (SI)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), R8
+	TESTQ     R8, R8
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z11
+	VMOVUPS.Z (DX)(DI*1), K1, Z12
+	VMOVUPS.Z (BX)(DI*1), K1, Z13
+	VMOVUPS.Z (SI)(DI*1), K1, Z14
+	VMULPS    Z14, Z0, Z0
+	VMULPS    Z11, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z11, Z2, Z1
+	VSUBPS    Z1, Z11, Z1
+	VMULPS    Z12, Z3, Z2
+	VMULPS    Z0, Z4, Z3
+	VADDPS    Z3, Z2, Z2
+	VMULPS    Z0, Z0, Z3
+	VMULPS    Z13, Z5, Z4
+	VMULPS    Z3, Z6, Z3
+	VADDPS    Z3, Z4, Z3
+	VMULPS    Z2, Z7, Z4
+	VMULPS    Z0, Z8, Z0
+	VADDPS    Z0, Z4, Z0
+	VSQRTPS   Z3, Z4
+	VMULPS    Z4, Z9, Z4
+	VADDPS    Z10, Z4, Z4
+	VDIVPS    Z4, Z0, Z0
+	VSUBPS    Z0, Z1, Z0
+	VPXORD    Z16, Z16, Z16
+	VMOVUPS   Z0, K1, (CX)(DI*1)
+	VMOVUPS   Z2, K1, (DX)(DI*1)
+	VMOVUPS   Z3, K1, (BX)(DI*1)
+	VMOVUPS   Z16, K1, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sAMSGradAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sAMSGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	VBROADCASTSS 32(CX), Z8
+	VBROADCASTSS 36(CX), Z9
+	VBROADCASTSS 40(CX), Z10
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPS   (CX)(R8*1), Z11
+	VMOVUPS   (DX)(R8*1), Z12
+	VMOVUPS   (BX)(R8*1), Z13
+	VMOVUPS   (SI)(R8*1), Z14
+	VMOVUPS   (DI)(R8*1), Z15
+	VMULPS    Z15, Z0, Z15
+	VMULPS    Z11, Z1, Z20
+	VADDPS    Z20, Z15, Z15
+	VMULPS    Z11, Z2, Z20
+	VSUBPS    Z20, Z11, Z11
+	VMULPS    Z12, Z3, Z12
+	VMULPS    Z15, Z4, Z20
+	VADDPS    Z20, Z12, Z12
+	VMULPS    Z15, Z15, Z20
+	VMULPS    Z13, Z5, Z13
+	VMULPS    Z20, Z6, Z20
+	VADDPS    Z20, Z13, Z13
+	VCMPPS    $0x12, Z14, Z13, K1
+	VBLENDMPS Z14, Z13, K1, Z16
+	VMULPS    Z12, Z7, Z14
+	VMULPS    Z15, Z8, Z15
+	VADDPS    Z15, Z14, Z14
+	VSQRTPS   Z16, Z15
+	VMULPS    Z15, Z9, Z15
+	VADDPS    Z10, Z15, Z15
+	VDIVPS    Z15, Z14, Z14
+	VSUBPS    Z14, Z11, Z11
+	VPXORD    Z17, Z17, Z17
+	VMOVUPS   Z11, (CX)(R8*1)
+	VMOVUPS   Z12, (DX)(R8*1)
+	VMOVUPS   Z13, (BX)(R8*1)
+	VMOVUPS   Z16, (SI)(R8*1)
+	VMOVUPS   Z17, (DI)(R8*1)
+	ADDQ      $0x40, R8
+	DECQ      R9
+	JNZ       step
+
+stepEdge:
+	MOVQ      56(AX), R9
+	TESTQ     R9, R9
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(R8*1), K1, Z11
+	VMOVUPS.Z (DX)(R8*1), K1, Z12
+	VMOVUPS.Z (BX)(R8*1), K1, Z13
+	VMOVUPS.Z (SI)(R8*1), K1, Z14
+	VMOVUPS.Z (DI)(R8*1), K1, Z15
+	VMULPS    Z15, Z0, Z0
+	VMULPS    Z11, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z11, Z2, Z1
+	VSUBPS    Z1, Z11, Z1
+	VMULPS    Z12, Z3, Z2
+	VMULPS    Z0, Z4, Z3
+	VADDPS    Z3, Z2, Z2
+	VMULPS    Z0, Z0, Z3
+	VMULPS    Z13, Z5, Z4
+	VMULPS    Z3, Z6, Z3
+	VADDPS    Z3, Z4, Z3
+	VCMPPS    $0x12, Z14, Z3, K2
+	VBLENDMPS Z14, Z3, K2, Z18
+	VMULPS    Z2, Z7, Z4
+	VMULPS    Z0, Z8, Z0
+	VADDPS    Z0, Z4, Z0
+	VSQRTPS   Z18, Z4
+	VMULPS    Z4, Z9, Z4
+	VADDPS    Z10, Z4, Z4
+	VDIVPS    Z4, Z0, Z0
+	VSUBPS    Z0, Z1, Z0
+	VPXORD    Z19, Z19, Z19
+	VMOVUPS   Z0, K1, (CX)(R8*1)
+	VMOVUPS   Z2, K1, (DX)(R8*1)
+	VMOVUPS   Z3, K1, (BX)(R8*1)
+	VMOVUPS   Z18, K1, (SI)(R8*1)
+	VMOVUPS   Z19, K1, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sRMSpropAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         48(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(SI*1), Z7
+	VMOVUPS (DX)(SI*1), Z10
+	VMOVUPS (BX)(SI*1), Z11
+	VMULPS  Z11, Z0, Z11
+	VMULPS  Z7, Z1, Z12
+	VADDPS  Z12, Z11, Z11
+	VMULPS  Z7, Z2, Z12
+	VSUBPS  Z12, Z7, Z7
+	VMULPS  Z11, Z11, Z12
+	VMULPS  Z10, Z3, Z10
+	VMULPS  Z12, Z4, Z12
+	VADDPS  Z12, Z10, Z10
+	VSQRTPS Z10, Z12
+	VADDPS  Z6, Z12, Z12
+	VMULPS  Z11, Z5, Z11
+	VDIVPS  Z12, Z11, Z11
+	VSUBPS  Z11, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VMOVUPS Z7, (CX)(SI*1)
+	VMOVUPS Z10, (DX)(SI*1)
+	VMOVUPS Z8, (BX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), DI
+	TESTQ     DI, DI
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(SI*1), K1, Z7
+	VMOVUPS.Z (DX)(SI*1), K1, Z8
+	VMOVUPS.Z (BX)(SI*1), K1, Z10
+	VMULPS    Z10, Z0, Z0
+	VMULPS    Z7, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z7, Z2, Z1
+	VSUBPS    Z1, Z7, Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z8, Z3, Z3
+	VMULPS    Z2, Z4, Z2
+	VADDPS    Z2, Z3, Z2
+	VSQRTPS   Z2, Z3
+	VADDPS    Z6, Z3, Z3
+	VMULPS    Z0, Z5, Z0
+	VDIVPS    Z3, Z0, Z0
+	VSUBPS    Z0, Z1, Z0
+	VPXORD    Z9, Z9, Z9
+	VMOVUPS   Z0, K1, (CX)(SI*1)
+	VMOVUPS   Z2, K1, (DX)(SI*1)
+	VMOVUPS   Z9, K1, (BX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropMomentumAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sRMSpropMomentumAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
@@ -13359,7 +13841,7 @@ TEXT ·sAdamAVX512(SB), NOSPLIT, $0-8
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
 	MOVQ         24(AX), SI
-	MOVQ         40(AX), R8
+	MOVQ         48(AX), R8
 	XORQ         DI, DI
 	TESTQ        R8, R8
 	JZ           stepEdge
@@ -13369,60 +13851,267 @@ step:
 	VMOVUPS (DX)(DI*1), Z9
 	VMOVUPS (BX)(DI*1), Z10
 	VMOVUPS (SI)(DI*1), Z11
-	VMULPS  Z8, Z2, Z12
-	VADDPS  Z12, Z11, Z11
+	VMULPS  Z11, Z0, Z11
+	VMULPS  Z8, Z1, Z14
+	VADDPS  Z14, Z11, Z11
+	VMULPS  Z8, Z2, Z14
+	VSUBPS  Z14, Z8, Z8
+	VMULPS  Z11, Z11, Z14
 	VMULPS  Z9, Z3, Z9
-	VMULPS  Z11, Z4, Z12
-	VADDPS  Z12, Z9, Z9
-	VMULPS  Z10, Z5, Z10
-	VMULPS  Z11, Z11, Z11
-	VMULPS  Z11, Z6, Z11
+	VMULPS  Z14, Z4, Z14
+	VADDPS  Z14, Z9, Z9
+	VSQRTPS Z9, Z14
+	VADDPS  Z6, Z14, Z14
+	VMULPS  Z10, Z7, Z10
+	VDIVPS  Z14, Z11, Z11
 	VADDPS  Z11, Z10, Z10
-	VMULPS  Z9, Z0, Z11
-	VSQRTPS Z10, Z12
-	VMULPS  Z12, Z7, Z12
-	VADDPS  Z1, Z12, Z12
-	VDIVPS  Z12, Z11, Z11
+	VMULPS  Z10, Z5, Z11
 	VSUBPS  Z11, Z8, Z8
-	VPXORD  Z13, Z13, Z13
+	VPXORD  Z12, Z12, Z12
 	VMOVUPS Z8, (CX)(DI*1)
 	VMOVUPS Z9, (DX)(DI*1)
 	VMOVUPS Z10, (BX)(DI*1)
-	VMOVUPS Z13, (SI)(DI*1)
+	VMOVUPS Z12, (SI)(DI*1)
 	ADDQ    $0x40, DI
 	DECQ    R8
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), R8
+	MOVQ      56(AX), R8
 	TESTQ     R8, R8
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (CX)(DI*1), K1, Z8
 	VMOVUPS.Z (DX)(DI*1), K1, Z9
 	VMOVUPS.Z (BX)(DI*1), K1, Z10
 	VMOVUPS.Z (SI)(DI*1), K1, Z11
-	VMULPS    Z8, Z2, Z2
-	VADDPS    Z2, Z11, Z2
+	VMULPS    Z11, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z8, Z2, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    Z0, Z0, Z2
 	VMULPS    Z9, Z3, Z3
-	VMULPS    Z2, Z4, Z4
+	VMULPS    Z2, Z4, Z2
+	VADDPS    Z2, Z3, Z2
+	VSQRTPS   Z2, Z3
+	VADDPS    Z6, Z3, Z3
+	VMULPS    Z10, Z7, Z4
+	VDIVPS    Z3, Z0, Z0
+	VADDPS    Z0, Z4, Z0
+	VMULPS    Z0, Z5, Z3
+	VSUBPS    Z3, Z1, Z1
+	VPXORD    Z13, Z13, Z13
+	VMOVUPS   Z1, K1, (CX)(DI*1)
+	VMOVUPS   Z2, K1, (DX)(DI*1)
+	VMOVUPS   Z0, K1, (BX)(DI*1)
+	VMOVUPS   Z13, K1, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropCenteredAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sRMSpropCenteredAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         48(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(DI*1), Z7
+	VMOVUPS (DX)(DI*1), Z12
+	VMOVUPS (BX)(DI*1), Z13
+	VMOVUPS (SI)(DI*1), Z14
+	VMULPS  Z14, Z0, Z14
+	VMULPS  Z7, Z1, Z15
+	VADDPS  Z15, Z14, Z14
+	VMULPS  Z7, Z2, Z15
+	VSUBPS  Z15, Z7, Z7
+	VMULPS  Z14, Z14, Z15
+	VMULPS  Z12, Z3, Z12
+	VMULPS  Z15, Z4, Z15
+	VADDPS  Z15, Z12, Z12
+	VMULPS  Z13, Z3, Z13
+	VMULPS  Z14, Z4, Z15
+	VADDPS  Z15, Z13, Z13
+	VPXORD  Z8, Z8, Z8
+	VMULPS  Z13, Z13, Z15
+	VSUBPS  Z15, Z12, Z15
+	VMAXPS  Z15, Z8, Z15
+	VSQRTPS Z15, Z15
+	VADDPS  Z6, Z15, Z15
+	VMULPS  Z14, Z5, Z14
+	VDIVPS  Z15, Z14, Z14
+	VSUBPS  Z14, Z7, Z7
+	VPXORD  Z9, Z9, Z9
+	VMOVUPS Z7, (CX)(DI*1)
+	VMOVUPS Z12, (DX)(DI*1)
+	VMOVUPS Z13, (BX)(DI*1)
+	VMOVUPS Z9, (SI)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), R8
+	TESTQ     R8, R8
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(DI*1), K1, Z7
+	VMOVUPS.Z (DX)(DI*1), K1, Z8
+	VMOVUPS.Z (BX)(DI*1), K1, Z9
+	VMOVUPS.Z (SI)(DI*1), K1, Z12
+	VMULPS    Z12, Z0, Z0
+	VMULPS    Z7, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z7, Z2, Z1
+	VSUBPS    Z1, Z7, Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z8, Z3, Z7
+	VMULPS    Z2, Z4, Z2
+	VADDPS    Z2, Z7, Z2
+	VMULPS    Z9, Z3, Z3
+	VMULPS    Z0, Z4, Z4
 	VADDPS    Z4, Z3, Z3
-	VMULPS    Z10, Z5, Z4
-	VMULPS    Z2, Z2, Z2
-	VMULPS    Z2, Z6, Z2
-	VADDPS    Z2, Z4, Z2
-	VMULPS    Z3, Z0, Z0
-	VSQRTPS   Z2, Z4
-	VMULPS    Z4, Z7, Z4
-	VADDPS    Z1, Z4, Z1
-	VDIVPS    Z1, Z0, Z0
-	VSUBPS    Z0, Z8, Z0
-	VPXORD    Z14, Z14, Z14
+	VPXORD    Z10, Z10, Z10
+	VMULPS    Z3, Z3, Z4
+	VSUBPS    Z4, Z2, Z4
+	VMAXPS    Z4, Z10, Z4
+	VSQRTPS   Z4, Z4
+	VADDPS    Z6, Z4, Z4
+	VMULPS    Z0, Z5, Z0
+	VDIVPS    Z4, Z0, Z0
+	VSUBPS    Z0, Z1, Z0
+	VPXORD    Z11, Z11, Z11
 	VMOVUPS   Z0, K1, (CX)(DI*1)
-	VMOVUPS   Z3, K1, (DX)(DI*1)
-	VMOVUPS   Z2, K1, (BX)(DI*1)
-	VMOVUPS   Z14, K1, (SI)(DI*1)
+	VMOVUPS   Z2, K1, (DX)(DI*1)
+	VMOVUPS   Z3, K1, (BX)(DI*1)
+	VMOVUPS   Z11, K1, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func sRMSpropCenteredMomentumAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·sRMSpropCenteredMomentumAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPS (CX)(R8*1), Z8
+	VMOVUPS (DX)(R8*1), Z9
+	VMOVUPS (BX)(R8*1), Z10
+	VMOVUPS (SI)(R8*1), Z11
+	VMOVUPS (DI)(R8*1), Z12
+	VMULPS  Z12, Z0, Z12
+	VMULPS  Z8, Z1, Z17
+	VADDPS  Z17, Z12, Z12
+	VMULPS  Z8, Z2, Z17
+	VSUBPS  Z17, Z8, Z8
+	VMULPS  Z12, Z12, Z17
+	VMULPS  Z9, Z3, Z9
+	VMULPS  Z17, Z4, Z17
+	VADDPS  Z17, Z9, Z9
+	VMULPS  Z10, Z3, Z10
+	VMULPS  Z12, Z4, Z17
+	VADDPS  Z17, Z10, Z10
+	VPXORD  Z13, Z13, Z13
+	VMULPS  Z10, Z10, Z17
+	VSUBPS  Z17, Z9, Z17
+	VMAXPS  Z17, Z13, Z17
+	VSQRTPS Z17, Z17
+	VADDPS  Z6, Z17, Z17
+	VMULPS  Z11, Z7, Z11
+	VDIVPS  Z17, Z12, Z12
+	VADDPS  Z12, Z11, Z11
+	VMULPS  Z11, Z5, Z12
+	VSUBPS  Z12, Z8, Z8
+	VPXORD  Z14, Z14, Z14
+	VMOVUPS Z8, (CX)(R8*1)
+	VMOVUPS Z9, (DX)(R8*1)
+	VMOVUPS Z10, (BX)(R8*1)
+	VMOVUPS Z11, (SI)(R8*1)
+	VMOVUPS Z14, (DI)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), R9
+	TESTQ     R9, R9
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPS.Z (CX)(R8*1), K1, Z8
+	VMOVUPS.Z (DX)(R8*1), K1, Z9
+	VMOVUPS.Z (BX)(R8*1), K1, Z10
+	VMOVUPS.Z (SI)(R8*1), K1, Z11
+	VMOVUPS.Z (DI)(R8*1), K1, Z12
+	VMULPS    Z12, Z0, Z0
+	VMULPS    Z8, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMULPS    Z8, Z2, Z1
+	VSUBPS    Z1, Z8, Z1
+	VMULPS    Z0, Z0, Z2
+	VMULPS    Z9, Z3, Z8
+	VMULPS    Z2, Z4, Z2
+	VADDPS    Z2, Z8, Z2
+	VMULPS    Z10, Z3, Z3
+	VMULPS    Z0, Z4, Z4
+	VADDPS    Z4, Z3, Z3
+	VPXORD    Z15, Z15, Z15
+	VMULPS    Z3, Z3, Z4
+	VSUBPS    Z4, Z2, Z4
+	VMAXPS    Z4, Z15, Z4
+	VSQRTPS   Z4, Z4
+	VADDPS    Z6, Z4, Z4
+	VMULPS    Z11, Z7, Z6
+	VDIVPS    Z4, Z0, Z0
+	VADDPS    Z0, Z6, Z0
+	VMULPS    Z0, Z5, Z4
+	VSUBPS    Z4, Z1, Z1
+	VPXORD    Z16, Z16, Z16
+	VMOVUPS   Z1, K1, (CX)(R8*1)
+	VMOVUPS   Z2, K1, (DX)(R8*1)
+	VMOVUPS   Z3, K1, (BX)(R8*1)
+	VMOVUPS   Z0, K1, (SI)(R8*1)
+	VMOVUPS   Z16, K1, (DI)(R8*1)
 
 stepDone:
 	VZEROUPPER
@@ -13435,7 +14124,7 @@ TEXT ·sDropoutAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_10AVX512<>+0(SB), Z7
 	VBROADCASTSS constant32_7feb352dAVX512<>+0(SB), Z8
 	VBROADCASTSS constant32_846ca68bAVX512<>+0(SB), Z9
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
@@ -13443,7 +14132,7 @@ TEXT ·sDropoutAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS 16(CX), Z4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -13479,10 +14168,10 @@ step:
 	JNZ       step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z5
 	VPADDD    numbersAVX512<>+0(SB), Z4, Z6
@@ -13593,7 +14282,7 @@ TEXT ·sSumAVX512(SB), NOSPLIT, $0-8
 	MOVQ    (AX), CX
 	VMOVUPS (CX), Z0
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS (DX), Z1
@@ -13614,7 +14303,7 @@ TEXT ·sDotAVX512(SB), NOSPLIT, $0-8
 	VMOVUPS (CX), Z0
 	MOVQ    8(AX), DX
 	MOVQ    16(AX), BX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS (DX), Z1
@@ -13638,7 +14327,7 @@ TEXT ·sMaxAVX512(SB), NOSPLIT, $0-8
 	VMOVUPS (CX), Z0
 	VMOVUPS 64(CX), Z1
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS   (DX), Z2
@@ -13664,7 +14353,7 @@ TEXT ·sMaxAbsAVX512(SB), NOSPLIT, $0-8
 	VMOVUPS      (CX), Z0
 	VMOVUPS      64(CX), Z1
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), AX
+	MOVQ         48(AX), AX
 
 step:
 	VMOVUPS   (DX), Z2
@@ -13689,7 +14378,7 @@ TEXT ·sFiniteAVX512(SB), NOSPLIT, $0-8
 	MOVQ    (AX), CX
 	VMOVUPS (CX), Z0
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPS (DX), Z1
@@ -13719,14 +14408,14 @@ TEXT ·sPeaksAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3d2aaaabAVX512<>+0(SB), Z12
 	VBROADCASTSS constant32_3e2aaaabAVX512<>+0(SB), Z13
 	VBROADCASTSS constant32_3f000000AVX512<>+0(SB), Z14
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DI
 
 pass0:
 	VMOVUPS Z0, Z1
-	MOVQ    40(AX), R8
+	MOVQ    48(AX), R8
 	XORQ    CX, CX
 	TESTQ   R8, R8
 	JZ      walk1Edge
@@ -13740,10 +14429,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
+	MOVQ    56(AX), R8
 	TESTQ   R8, R8
 	JZ      walk1Done
-	MOVQ    48(AX), R8
+	MOVQ    56(AX), R8
 	KMOVQ   R8, K1
 	VMOVAPS Z0, Z2
 	VMOVUPS (SI)(CX*1), K1, Z2
@@ -13766,9 +14455,9 @@ walk1Done:
 	ADDQ          $0x08, BX
 	DECQ          DI
 	JNZ           pass0
-	MOVQ          32(AX), BX
+	MOVQ          40(AX), BX
 	MOVQ          8(AX), SI
-	MOVQ          64(AX), DI
+	MOVQ          72(AX), DI
 
 pass1:
 	VXORPS       X1, X1, X1
@@ -13776,7 +14465,7 @@ pass1:
 	VBROADCASTSS X1, Z1
 	VPXORD       Z3, Z3, Z3
 	XORQ         R8, R8
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk2Edge
@@ -13826,10 +14515,10 @@ walk2:
 	JNZ           walk2
 
 walk2Edge:
-	MOVQ          48(AX), R9
+	MOVQ          56(AX), R9
 	TESTQ         R9, R9
 	JZ            walk2Done
-	MOVQ          48(AX), R9
+	MOVQ          56(AX), R9
 	KMOVQ         R9, K1
 	VMOVAPS       Z0, Z2
 	VMOVUPS       (SI)(CX*1), K1, Z2
@@ -13906,15 +14595,15 @@ TEXT ·sPeakExpsAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSS constant32_3d2aaaabAVX512<>+0(SB), Z12
 	VBROADCASTSS constant32_3e2aaaabAVX512<>+0(SB), Z13
 	VBROADCASTSS constant32_3f000000AVX512<>+0(SB), Z14
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VMOVUPS Z0, Z1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -13928,10 +14617,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	KMOVQ   R9, K1
 	VMOVAPS Z0, Z2
 	VMOVUPS (DI)(CX*1), K1, Z2
@@ -13955,10 +14644,10 @@ walk1Done:
 	ADDQ          $0x08, BX
 	DECQ          R8
 	JNZ           pass0
-	MOVQ          32(AX), BX
+	MOVQ          40(AX), BX
 	MOVQ          (AX), SI
 	MOVQ          8(AX), DI
-	MOVQ          64(AX), R8
+	MOVQ          72(AX), R8
 
 pass1:
 	VXORPS       X1, X1, X1
@@ -13966,7 +14655,7 @@ pass1:
 	VBROADCASTSS X1, Z1
 	VPXORD       Z3, Z3, Z3
 	XORQ         R9, R9
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -14017,10 +14706,10 @@ walk2:
 	JNZ           walk2
 
 walk2Edge:
-	MOVQ          48(AX), R10
+	MOVQ          56(AX), R10
 	TESTQ         R10, R10
 	JZ            walk2Done
-	MOVQ          48(AX), R10
+	MOVQ          56(AX), R10
 	KMOVQ         R10, K1
 	VMOVAPS       Z0, Z2
 	VMOVUPS       (DI)(CX*1), K1, Z2
@@ -14088,16 +14777,16 @@ walk2Done:
 TEXT ·sShiftAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Z0
 	VBROADCASTSD 512(BX), Z1
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -14113,10 +14802,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	KMOVQ     R9, K1
 	VMOVAPD   Z3, Z2
 	VCVTPS2PD (DI)(CX*1), K1, Z2
@@ -14149,17 +14838,17 @@ GLOBL constant64_0AVX512<>(SB), RODATA|NOPTR, $64
 TEXT ·sCrossEntropyAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
 	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Z0
 	VBROADCASTSD 512(BX), Z1
 	VMOVUPD      Z2, Z3
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -14180,10 +14869,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	KMOVQ     R9, K1
 	VMOVAPD   Z2, Z4
 	VCVTPS2PD (SI)(CX*1), K1, Z4
@@ -14221,16 +14910,16 @@ TEXT ·sResidualAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
 	VBROADCASTSD constant64_3ff0000000000000AVX512<>+0(SB), Z3
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -14245,10 +14934,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk1Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z2
 	VCVTPS2PD (DI)(CX*1), K1, Z2
@@ -14267,7 +14956,7 @@ walk1Done:
 	VBROADCASTSD  X1, Z1
 	VBROADCASTSD  512(BX), Z2
 	VBROADCASTSD  1024(BX), Z6
-	MOVQ          40(AX), R10
+	MOVQ          48(AX), R10
 	XORQ          CX, CX
 	TESTQ         R10, R10
 	JZ            walk2Edge
@@ -14291,10 +14980,10 @@ walk2:
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk2Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z7
 	VCVTPS2PD (DI)(CX*1), K1, Z7
@@ -14337,16 +15026,16 @@ GLOBL constant64_3ff0000000000000AVX512<>(SB), RODATA|NOPTR, $64
 TEXT ·sSoftmaxGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -14362,10 +15051,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk1Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z2
 	VCVTPS2PD (DI)(CX*1), K1, Z2
@@ -14383,7 +15072,7 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	MOVQ          40(AX), R10
+	MOVQ          48(AX), R10
 	XORQ          CX, CX
 	TESTQ         R10, R10
 	JZ            walk2Edge
@@ -14400,10 +15089,10 @@ walk2:
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk2Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z2
 	VCVTPS2PD (DI)(CX*1), K1, Z2
@@ -14429,15 +15118,15 @@ walk2Done:
 TEXT ·sSquaredErrorsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
 	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -14454,10 +15143,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	KMOVQ     R9, K1
 	VMOVAPD   Z0, Z2
 	VCVTPS2PD (SI)(CX*1), K1, Z2
@@ -14490,16 +15179,16 @@ walk1Done:
 TEXT ·sScaledDifferencesAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
 	VBROADCASTSD (BX), Z0
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk1Edge
@@ -14516,10 +15205,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk1Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z3, Z1
 	VCVTPS2PD (DI)(CX*1), K1, Z1
@@ -14545,15 +15234,15 @@ walk1Done:
 TEXT ·sScaledRowsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Z0
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -14568,10 +15257,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	KMOVQ     R9, K1
 	VMOVAPD   Z2, Z1
 	VCVTPS2PD (DI)(CX*1), K1, Z1
@@ -14593,15 +15282,15 @@ walk1Done:
 TEXT ·sAddedRowAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
-	MOVQ  40(AX), R10
+	MOVQ  48(AX), R10
 	XORQ  CX, CX
 	TESTQ R10, R10
 	JZ    walk1Edge
@@ -14617,10 +15306,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk1Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z2, Z0
 	VCVTPS2PD (DI)(CX*1), K1, Z0
@@ -14643,14 +15332,14 @@ walk1Done:
 // Requires: AVX, AVX512BW, AVX512F, AVX512VL
 TEXT ·sRepeatedAVX512(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DI
 
 pass0:
 	VBROADCASTSD (BX), Z0
-	MOVQ         40(AX), R8
+	MOVQ         48(AX), R8
 	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
@@ -14663,10 +15352,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R8
+	MOVQ      56(AX), R8
 	TESTQ     R8, R8
 	JZ        walk1Done
-	MOVQ      48(AX), R8
+	MOVQ      56(AX), R8
 	KMOVQ     R8, K1
 	VCVTPD2PS Z0, Y0
 	VMOVUPS   Y0, K1, (SI)(CX*1)
@@ -14685,8 +15374,8 @@ TEXT ·sColumnsAVX512(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), DX
-	MOVQ 40(AX), BX
-	MOVQ 72(AX), SI
+	MOVQ 48(AX), BX
+	MOVQ 80(AX), SI
 
 many:
 	CMPQ    BX, $0x04
@@ -14695,7 +15384,7 @@ many:
 	VMOVUPS 64(CX), Z1
 	VMOVUPS 128(CX), Z2
 	VMOVUPS 192(CX), Z3
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 manyRow:
@@ -14724,7 +15413,7 @@ one:
 	CMPQ    BX, $0x01
 	JL      oneDone
 	VMOVUPS (CX), Z0
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 oneRow:
@@ -14740,13 +15429,13 @@ oneRow:
 	JMP     one
 
 oneDone:
-	MOVQ      48(AX), BX
+	MOVQ      56(AX), BX
 	TESTQ     BX, BX
 	JZ        done
-	MOVQ      48(AX), BX
+	MOVQ      56(AX), BX
 	KMOVQ     BX, K1
 	VMOVUPS.Z (CX), K1, Z0
-	MOVQ      64(AX), AX
+	MOVQ      72(AX), AX
 
 edgeRow:
 	VMOVUPS.Z (DX), K1, Z1
@@ -25149,7 +25838,7 @@ TEXT ·dAddAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -25164,10 +25853,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(SI*1), K1, Z0
 	VMOVUPD.Z (BX)(SI*1), K1, Z1
@@ -25185,7 +25874,7 @@ TEXT ·dSubAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -25200,10 +25889,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(SI*1), K1, Z0
 	VMOVUPD.Z (BX)(SI*1), K1, Z1
@@ -25221,7 +25910,7 @@ TEXT ·dMulAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -25236,10 +25925,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(SI*1), K1, Z0
 	VMOVUPD.Z (BX)(SI*1), K1, Z1
@@ -25254,11 +25943,11 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dScaleAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -25272,10 +25961,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(BX*1), K1, Z1
 	VMULPD    Z1, Z0, Z0
@@ -25289,11 +25978,11 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dAddScaledAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -25309,10 +25998,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (CX)(BX*1), K1, Z1
 	VMOVUPD.Z (DX)(BX*1), K1, Z2
@@ -25328,12 +26017,12 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dLinearAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	VBROADCASTSD 8(CX), Z1
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -25348,10 +26037,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(BX*1), K1, Z2
 	VMULPD    Z2, Z0, Z0
@@ -25366,10 +26055,10 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dFillAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	MOVQ         (AX), CX
-	MOVQ         40(AX), BX
+	MOVQ         48(AX), BX
 	XORQ         DX, DX
 	TESTQ        BX, BX
 	JZ           stepEdge
@@ -25381,12 +26070,90 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ    48(AX), BX
+	MOVQ    56(AX), BX
 	TESTQ   BX, BX
 	JZ      stepDone
-	MOVQ    48(AX), AX
+	MOVQ    56(AX), AX
 	KMOVQ   AX, K1
 	VMOVUPD Z0, K1, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dClampAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dClampAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	MOVQ         (AX), CX
+	MOVQ         48(AX), BX
+	XORQ         DX, DX
+	TESTQ        BX, BX
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(DX*1), Z2
+	VMAXPD  Z2, Z1, Z2
+	VMINPD  Z2, Z0, Z2
+	VMOVUPD Z2, (CX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), BX
+	TESTQ     BX, BX
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(DX*1), K1, Z2
+	VMAXPD    Z2, Z1, Z1
+	VMINPD    Z1, Z0, Z0
+	VMOVUPD   Z0, K1, (CX)(DX*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dLerpAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dLerpAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         48(AX), SI
+	XORQ         BX, BX
+	TESTQ        SI, SI
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(BX*1), Z1
+	VMOVUPD (DX)(BX*1), Z2
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z2, Z0, Z2
+	VADDPD  Z2, Z1, Z1
+	VMOVUPD Z1, (CX)(BX*1)
+	ADDQ    $0x40, BX
+	DECQ    SI
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), SI
+	TESTQ     SI, SI
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(BX*1), K1, Z1
+	VMOVUPD.Z (DX)(BX*1), K1, Z2
+	VSUBPD    Z1, Z2, Z2
+	VMULPD    Z2, Z0, Z0
+	VADDPD    Z0, Z1, Z0
+	VMOVUPD   Z0, K1, (CX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -25398,7 +26165,7 @@ TEXT ·dReLUAVX512(SB), NOSPLIT, $0-8
 	MOVQ  p+0(FP), AX
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
-	MOVQ  40(AX), SI
+	MOVQ  48(AX), SI
 	XORQ  BX, BX
 	TESTQ SI, SI
 	JZ    stepEdge
@@ -25414,10 +26181,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(BX*1), K1, Z0
 	VPXORD    Z2, Z2, Z2
@@ -25436,7 +26203,7 @@ TEXT ·dReLUGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	MOVQ  16(AX), BX
-	MOVQ  40(AX), DI
+	MOVQ  48(AX), DI
 	XORQ  SI, SI
 	TESTQ DI, DI
 	JZ    stepEdge
@@ -25453,10 +26220,10 @@ step:
 	JNZ       step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(SI*1), K1, Z0
 	VMOVUPD.Z (BX)(SI*1), K1, Z1
@@ -25477,7 +26244,7 @@ TEXT ·dSigmoidGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
@@ -25494,10 +26261,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(SI*1), K1, Z0
 	VMOVUPD.Z (BX)(SI*1), K1, Z1
@@ -25518,7 +26285,7 @@ TEXT ·dTanhGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
@@ -25535,10 +26302,10 @@ step:
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (DX)(SI*1), K1, Z0
 	VMOVUPD.Z (BX)(SI*1), K1, Z1
@@ -25569,7 +26336,7 @@ TEXT ·dExpAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3efa01a01a01a01aAVX512<>+0(SB), Z12
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -25608,10 +26375,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPD.Z   (DX)(BX*1), K1, Z0
 	VMINPD      Z0, Z2, Z0
@@ -25844,7 +26611,7 @@ TEXT ·dLogAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3fbaf286bca1af28AVX512<>+0(SB), Z15
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -25900,10 +26667,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPD.Z   (DX)(BX*1), K1, Z0
 	VCMPPD      $0x11, Z1, Z0, K2
@@ -26223,7 +26990,7 @@ TEXT ·dLog1pAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3fbaf286bca1af28AVX512<>+0(SB), Z16
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -26284,10 +27051,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPD.Z   (DX)(BX*1), K1, Z0
 	VADDPD      Z1, Z0, Z2
@@ -26362,7 +27129,7 @@ TEXT ·dSigmoidAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3e927e4fb7789f5cAVX512<>+0(SB), Z13
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
@@ -26407,10 +27174,10 @@ step:
 	JNZ         step
 
 stepEdge:
-	MOVQ        48(AX), SI
+	MOVQ        56(AX), SI
 	TESTQ       SI, SI
 	JZ          stepDone
-	MOVQ        48(AX), AX
+	MOVQ        56(AX), AX
 	KMOVQ       AX, K1
 	VMOVUPD.Z   (DX)(BX*1), K1, Z0
 	VORPD       Z2, Z0, Z2
@@ -26455,45 +27222,53 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dSGDAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), SI
+	MOVQ         48(AX), SI
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(BX*1), Z2
-	VMOVUPD (DX)(BX*1), Z3
-	VMULPD  Z2, Z1, Z4
-	VADDPD  Z4, Z3, Z3
-	VMULPD  Z3, Z0, Z3
-	VSUBPD  Z3, Z2, Z2
-	VPXORD  Z5, Z5, Z5
-	VMOVUPD Z2, (CX)(BX*1)
-	VMOVUPD Z5, (DX)(BX*1)
+	VMOVUPD (CX)(BX*1), Z4
+	VMOVUPD (DX)(BX*1), Z5
+	VMULPD  Z5, Z0, Z5
+	VMULPD  Z4, Z1, Z8
+	VADDPD  Z8, Z5, Z5
+	VMULPD  Z4, Z2, Z8
+	VSUBPD  Z8, Z4, Z4
+	VMULPD  Z5, Z3, Z5
+	VSUBPD  Z5, Z4, Z4
+	VPXORD  Z6, Z6, Z6
+	VMOVUPD Z4, (CX)(BX*1)
+	VMOVUPD Z6, (DX)(BX*1)
 	ADDQ    $0x40, BX
 	DECQ    SI
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), SI
+	MOVQ      56(AX), SI
 	TESTQ     SI, SI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
-	VMOVUPD.Z (CX)(BX*1), K1, Z2
-	VMOVUPD.Z (DX)(BX*1), K1, Z3
-	VMULPD    Z2, Z1, Z1
-	VADDPD    Z1, Z3, Z1
-	VMULPD    Z1, Z0, Z0
-	VSUBPD    Z0, Z2, Z0
-	VPXORD    Z6, Z6, Z6
+	VMOVUPD.Z (CX)(BX*1), K1, Z4
+	VMOVUPD.Z (DX)(BX*1), K1, Z5
+	VMULPD    Z5, Z0, Z0
+	VMULPD    Z4, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z4, Z2, Z1
+	VSUBPD    Z1, Z4, Z1
+	VMULPD    Z0, Z3, Z0
+	VSUBPD    Z0, Z1, Z0
+	VPXORD    Z7, Z7, Z7
 	VMOVUPD   Z0, K1, (CX)(BX*1)
-	VMOVUPD   Z6, K1, (DX)(BX*1)
+	VMOVUPD   Z7, K1, (DX)(BX*1)
 
 stepDone:
 	VZEROUPPER
@@ -26503,55 +27278,63 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dMomentumAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	VBROADCASTSD 8(CX), Z1
 	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(SI*1), Z3
-	VMOVUPD (DX)(SI*1), Z4
-	VMOVUPD (BX)(SI*1), Z5
-	VMULPD  Z3, Z2, Z6
-	VADDPD  Z6, Z5, Z5
-	VMULPD  Z4, Z1, Z4
-	VADDPD  Z5, Z4, Z4
-	VMULPD  Z4, Z0, Z5
-	VSUBPD  Z5, Z3, Z3
-	VPXORD  Z7, Z7, Z7
-	VMOVUPD Z3, (CX)(SI*1)
-	VMOVUPD Z4, (DX)(SI*1)
-	VMOVUPD Z7, (BX)(SI*1)
+	VMOVUPD (CX)(SI*1), Z5
+	VMOVUPD (DX)(SI*1), Z6
+	VMOVUPD (BX)(SI*1), Z7
+	VMULPD  Z7, Z0, Z7
+	VMULPD  Z5, Z1, Z10
+	VADDPD  Z10, Z7, Z7
+	VMULPD  Z5, Z2, Z10
+	VSUBPD  Z10, Z5, Z5
+	VMULPD  Z6, Z4, Z6
+	VADDPD  Z7, Z6, Z6
+	VMULPD  Z6, Z3, Z7
+	VSUBPD  Z7, Z5, Z5
+	VPXORD  Z8, Z8, Z8
+	VMOVUPD Z5, (CX)(SI*1)
+	VMOVUPD Z6, (DX)(SI*1)
+	VMOVUPD Z8, (BX)(SI*1)
 	ADDQ    $0x40, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
-	VMOVUPD.Z (CX)(SI*1), K1, Z3
-	VMOVUPD.Z (DX)(SI*1), K1, Z4
-	VMOVUPD.Z (BX)(SI*1), K1, Z5
-	VMULPD    Z3, Z2, Z2
-	VADDPD    Z2, Z5, Z2
-	VMULPD    Z4, Z1, Z1
-	VADDPD    Z2, Z1, Z1
-	VMULPD    Z1, Z0, Z0
-	VSUBPD    Z0, Z3, Z0
-	VPXORD    Z8, Z8, Z8
-	VMOVUPD   Z0, K1, (CX)(SI*1)
-	VMOVUPD   Z1, K1, (DX)(SI*1)
-	VMOVUPD   Z8, K1, (BX)(SI*1)
+	VMOVUPD.Z (CX)(SI*1), K1, Z5
+	VMOVUPD.Z (DX)(SI*1), K1, Z6
+	VMOVUPD.Z (BX)(SI*1), K1, Z7
+	VMULPD    Z7, Z0, Z0
+	VMULPD    Z5, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z5, Z2, Z1
+	VSUBPD    Z1, Z5, Z1
+	VMULPD    Z6, Z4, Z2
+	VADDPD    Z0, Z2, Z0
+	VMULPD    Z0, Z3, Z2
+	VSUBPD    Z2, Z1, Z1
+	VPXORD    Z9, Z9, Z9
+	VMOVUPD   Z1, K1, (CX)(SI*1)
+	VMOVUPD   Z0, K1, (DX)(SI*1)
+	VMOVUPD   Z9, K1, (BX)(SI*1)
 
 stepDone:
 	VZEROUPPER
@@ -26561,59 +27344,161 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dNesterovAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	VBROADCASTSD 8(CX), Z1
 	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
 	MOVQ         (AX), CX
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
-	MOVQ         40(AX), DI
+	MOVQ         48(AX), DI
 	XORQ         SI, SI
 	TESTQ        DI, DI
 	JZ           stepEdge
 
 step:
-	VMOVUPD (CX)(SI*1), Z3
-	VMOVUPD (DX)(SI*1), Z4
-	VMOVUPD (BX)(SI*1), Z5
-	VMULPD  Z3, Z2, Z6
-	VADDPD  Z6, Z5, Z5
-	VMULPD  Z4, Z1, Z4
-	VADDPD  Z5, Z4, Z4
-	VMULPD  Z4, Z1, Z6
-	VADDPD  Z6, Z5, Z5
-	VMULPD  Z5, Z0, Z5
-	VSUBPD  Z5, Z3, Z3
-	VPXORD  Z7, Z7, Z7
-	VMOVUPD Z3, (CX)(SI*1)
-	VMOVUPD Z4, (DX)(SI*1)
-	VMOVUPD Z7, (BX)(SI*1)
+	VMOVUPD (CX)(SI*1), Z5
+	VMOVUPD (DX)(SI*1), Z6
+	VMOVUPD (BX)(SI*1), Z7
+	VMULPD  Z7, Z0, Z7
+	VMULPD  Z5, Z1, Z10
+	VADDPD  Z10, Z7, Z7
+	VMULPD  Z5, Z2, Z10
+	VSUBPD  Z10, Z5, Z5
+	VMULPD  Z6, Z4, Z6
+	VADDPD  Z7, Z6, Z6
+	VMULPD  Z6, Z4, Z10
+	VADDPD  Z10, Z7, Z7
+	VMULPD  Z7, Z3, Z7
+	VSUBPD  Z7, Z5, Z5
+	VPXORD  Z8, Z8, Z8
+	VMOVUPD Z5, (CX)(SI*1)
+	VMOVUPD Z6, (DX)(SI*1)
+	VMOVUPD Z8, (BX)(SI*1)
 	ADDQ    $0x40, SI
 	DECQ    DI
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), DI
+	MOVQ      56(AX), DI
 	TESTQ     DI, DI
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
-	VMOVUPD.Z (CX)(SI*1), K1, Z3
-	VMOVUPD.Z (DX)(SI*1), K1, Z4
-	VMOVUPD.Z (BX)(SI*1), K1, Z5
-	VMULPD    Z3, Z2, Z2
-	VADDPD    Z2, Z5, Z2
-	VMULPD    Z4, Z1, Z4
-	VADDPD    Z2, Z4, Z4
-	VMULPD    Z4, Z1, Z1
-	VADDPD    Z1, Z2, Z1
-	VMULPD    Z1, Z0, Z0
-	VSUBPD    Z0, Z3, Z0
-	VPXORD    Z8, Z8, Z8
+	VMOVUPD.Z (CX)(SI*1), K1, Z5
+	VMOVUPD.Z (DX)(SI*1), K1, Z6
+	VMOVUPD.Z (BX)(SI*1), K1, Z7
+	VMULPD    Z7, Z0, Z0
+	VMULPD    Z5, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z5, Z2, Z1
+	VSUBPD    Z1, Z5, Z1
+	VMULPD    Z6, Z4, Z2
+	VADDPD    Z0, Z2, Z2
+	VMULPD    Z2, Z4, Z4
+	VADDPD    Z4, Z0, Z0
+	VMULPD    Z0, Z3, Z0
+	VSUBPD    Z0, Z1, Z0
+	VPXORD    Z9, Z9, Z9
 	VMOVUPD   Z0, K1, (CX)(SI*1)
-	VMOVUPD   Z4, K1, (DX)(SI*1)
-	VMOVUPD   Z8, K1, (BX)(SI*1)
+	VMOVUPD   Z2, K1, (DX)(SI*1)
+	VMOVUPD   Z9, K1, (BX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dLionAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dLionAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	VBROADCASTSD constant64_3ff0000000000000AVX512<>+0(SB), Z12
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
+	VBROADCASTSD 40(CX), Z5
+	VBROADCASTSD 48(CX), Z6
+	VBROADCASTSD 56(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         48(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
+
+step:
+	VMOVUPD   (CX)(SI*1), Z8
+	VMOVUPD   (DX)(SI*1), Z9
+	VMOVUPD   (BX)(SI*1), Z10
+	VMULPD    Z10, Z0, Z10
+	VMULPD    Z8, Z1, Z16
+	VADDPD    Z16, Z10, Z10
+	VMULPD    Z8, Z2, Z16
+	VSUBPD    Z16, Z8, Z8
+	VMULPD    Z9, Z4, Z16
+	VMULPD    Z10, Z5, Z17
+	VADDPD    Z17, Z16, Z16
+	VPXORD    Z11, Z11, Z11
+	VSUBPD    Z16, Z16, Z17
+	VCMPPD    $0x11, Z16, Z11, K1
+	VMOVAPD.Z Z12, K1, Z18
+	VADDPD    Z18, Z17, Z17
+	VCMPPD    $0x11, Z11, Z16, K1
+	VMOVAPD.Z Z12, K1, Z16
+	VSUBPD    Z16, Z17, Z16
+	VMULPD    Z16, Z3, Z16
+	VSUBPD    Z16, Z8, Z8
+	VMULPD    Z9, Z6, Z9
+	VMULPD    Z10, Z7, Z10
+	VADDPD    Z10, Z9, Z9
+	VPXORD    Z13, Z13, Z13
+	VMOVUPD   Z8, (CX)(SI*1)
+	VMOVUPD   Z9, (DX)(SI*1)
+	VMOVUPD   Z13, (BX)(SI*1)
+	ADDQ      $0x40, SI
+	DECQ      DI
+	JNZ       step
+
+stepEdge:
+	MOVQ      56(AX), DI
+	TESTQ     DI, DI
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(SI*1), K1, Z8
+	VMOVUPD.Z (DX)(SI*1), K1, Z9
+	VMOVUPD.Z (BX)(SI*1), K1, Z10
+	VMULPD    Z10, Z0, Z0
+	VMULPD    Z8, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z8, Z2, Z1
+	VSUBPD    Z1, Z8, Z1
+	VMULPD    Z9, Z4, Z2
+	VMULPD    Z0, Z5, Z4
+	VADDPD    Z4, Z2, Z2
+	VPXORD    Z14, Z14, Z14
+	VSUBPD    Z2, Z2, Z4
+	VCMPPD    $0x11, Z2, Z14, K2
+	VMOVAPD.Z Z12, K2, Z5
+	VADDPD    Z5, Z4, Z4
+	VCMPPD    $0x11, Z14, Z2, K2
+	VMOVAPD.Z Z12, K2, Z2
+	VSUBPD    Z2, Z4, Z2
+	VMULPD    Z2, Z3, Z2
+	VSUBPD    Z2, Z1, Z1
+	VMULPD    Z9, Z6, Z2
+	VMULPD    Z0, Z7, Z0
+	VADDPD    Z0, Z2, Z0
+	VPXORD    Z15, Z15, Z15
+	VMOVUPD   Z1, K1, (CX)(SI*1)
+	VMOVUPD   Z0, K1, (DX)(SI*1)
+	VMOVUPD   Z15, K1, (BX)(SI*1)
 
 stepDone:
 	VZEROUPPER
@@ -26623,7 +27508,293 @@ stepDone:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dAdamAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
-	MOVQ         32(AX), CX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
+	VBROADCASTSD 40(CX), Z5
+	VBROADCASTSD 48(CX), Z6
+	VBROADCASTSD 56(CX), Z7
+	VBROADCASTSD 64(CX), Z8
+	VBROADCASTSD 72(CX), Z9
+	VBROADCASTSD 80(CX), Z10
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         48(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(DI*1), Z11
+	VMOVUPD (DX)(DI*1), Z12
+	VMOVUPD (BX)(DI*1), Z13
+	VMOVUPD (SI)(DI*1), Z14
+	VMULPD  Z14, Z0, Z14
+	VMULPD  Z11, Z1, Z17
+	VADDPD  Z17, Z14, Z14
+	VMULPD  Z11, Z2, Z17
+	VSUBPD  Z17, Z11, Z11
+	VMULPD  Z12, Z3, Z12
+	VMULPD  Z14, Z4, Z17
+	VADDPD  Z17, Z12, Z12
+	VMULPD  Z14, Z14, Z17
+	VMULPD  Z13, Z5, Z13
+	VMULPD  Z17, Z6, Z17
+	VADDPD  Z17, Z13, Z13
+	VMULPD  Z12, Z7, Z17
+	VMULPD  Z14, Z8, Z14
+	VADDPD  Z14, Z17, Z14
+	VSQRTPD Z13, Z17
+	VMULPD  Z17, Z9, Z17
+	VADDPD  Z10, Z17, Z17
+	VDIVPD  Z17, Z14, Z14
+	VSUBPD  Z14, Z11, Z11
+	VPXORD  Z15, Z15, Z15
+	VMOVUPD Z11, (CX)(DI*1)
+	VMOVUPD Z12, (DX)(DI*1)
+	VMOVUPD Z13, (BX)(DI*1)
+	VMOVUPD Z15, (SI)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), R8
+	TESTQ     R8, R8
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(DI*1), K1, Z11
+	VMOVUPD.Z (DX)(DI*1), K1, Z12
+	VMOVUPD.Z (BX)(DI*1), K1, Z13
+	VMOVUPD.Z (SI)(DI*1), K1, Z14
+	VMULPD    Z14, Z0, Z0
+	VMULPD    Z11, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z11, Z2, Z1
+	VSUBPD    Z1, Z11, Z1
+	VMULPD    Z12, Z3, Z2
+	VMULPD    Z0, Z4, Z3
+	VADDPD    Z3, Z2, Z2
+	VMULPD    Z0, Z0, Z3
+	VMULPD    Z13, Z5, Z4
+	VMULPD    Z3, Z6, Z3
+	VADDPD    Z3, Z4, Z3
+	VMULPD    Z2, Z7, Z4
+	VMULPD    Z0, Z8, Z0
+	VADDPD    Z0, Z4, Z0
+	VSQRTPD   Z3, Z4
+	VMULPD    Z4, Z9, Z4
+	VADDPD    Z10, Z4, Z4
+	VDIVPD    Z4, Z0, Z0
+	VSUBPD    Z0, Z1, Z0
+	VPXORD    Z16, Z16, Z16
+	VMOVUPD   Z0, K1, (CX)(DI*1)
+	VMOVUPD   Z2, K1, (DX)(DI*1)
+	VMOVUPD   Z3, K1, (BX)(DI*1)
+	VMOVUPD   Z16, K1, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dAMSGradAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dAMSGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
+	VBROADCASTSD 40(CX), Z5
+	VBROADCASTSD 48(CX), Z6
+	VBROADCASTSD 56(CX), Z7
+	VBROADCASTSD 64(CX), Z8
+	VBROADCASTSD 72(CX), Z9
+	VBROADCASTSD 80(CX), Z10
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPD   (CX)(R8*1), Z11
+	VMOVUPD   (DX)(R8*1), Z12
+	VMOVUPD   (BX)(R8*1), Z13
+	VMOVUPD   (SI)(R8*1), Z14
+	VMOVUPD   (DI)(R8*1), Z15
+	VMULPD    Z15, Z0, Z15
+	VMULPD    Z11, Z1, Z20
+	VADDPD    Z20, Z15, Z15
+	VMULPD    Z11, Z2, Z20
+	VSUBPD    Z20, Z11, Z11
+	VMULPD    Z12, Z3, Z12
+	VMULPD    Z15, Z4, Z20
+	VADDPD    Z20, Z12, Z12
+	VMULPD    Z15, Z15, Z20
+	VMULPD    Z13, Z5, Z13
+	VMULPD    Z20, Z6, Z20
+	VADDPD    Z20, Z13, Z13
+	VCMPPD    $0x12, Z14, Z13, K1
+	VBLENDMPD Z14, Z13, K1, Z16
+	VMULPD    Z12, Z7, Z14
+	VMULPD    Z15, Z8, Z15
+	VADDPD    Z15, Z14, Z14
+	VSQRTPD   Z16, Z15
+	VMULPD    Z15, Z9, Z15
+	VADDPD    Z10, Z15, Z15
+	VDIVPD    Z15, Z14, Z14
+	VSUBPD    Z14, Z11, Z11
+	VPXORD    Z17, Z17, Z17
+	VMOVUPD   Z11, (CX)(R8*1)
+	VMOVUPD   Z12, (DX)(R8*1)
+	VMOVUPD   Z13, (BX)(R8*1)
+	VMOVUPD   Z16, (SI)(R8*1)
+	VMOVUPD   Z17, (DI)(R8*1)
+	ADDQ      $0x40, R8
+	DECQ      R9
+	JNZ       step
+
+stepEdge:
+	MOVQ      56(AX), R9
+	TESTQ     R9, R9
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(R8*1), K1, Z11
+	VMOVUPD.Z (DX)(R8*1), K1, Z12
+	VMOVUPD.Z (BX)(R8*1), K1, Z13
+	VMOVUPD.Z (SI)(R8*1), K1, Z14
+	VMOVUPD.Z (DI)(R8*1), K1, Z15
+	VMULPD    Z15, Z0, Z0
+	VMULPD    Z11, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z11, Z2, Z1
+	VSUBPD    Z1, Z11, Z1
+	VMULPD    Z12, Z3, Z2
+	VMULPD    Z0, Z4, Z3
+	VADDPD    Z3, Z2, Z2
+	VMULPD    Z0, Z0, Z3
+	VMULPD    Z13, Z5, Z4
+	VMULPD    Z3, Z6, Z3
+	VADDPD    Z3, Z4, Z3
+	VCMPPD    $0x12, Z14, Z3, K2
+	VBLENDMPD Z14, Z3, K2, Z18
+	VMULPD    Z2, Z7, Z4
+	VMULPD    Z0, Z8, Z0
+	VADDPD    Z0, Z4, Z0
+	VSQRTPD   Z18, Z4
+	VMULPD    Z4, Z9, Z4
+	VADDPD    Z10, Z4, Z4
+	VDIVPD    Z4, Z0, Z0
+	VSUBPD    Z0, Z1, Z0
+	VPXORD    Z19, Z19, Z19
+	VMOVUPD   Z0, K1, (CX)(R8*1)
+	VMOVUPD   Z2, K1, (DX)(R8*1)
+	VMOVUPD   Z3, K1, (BX)(R8*1)
+	VMOVUPD   Z18, K1, (SI)(R8*1)
+	VMOVUPD   Z19, K1, (DI)(R8*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dRMSpropAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
+	VBROADCASTSD 40(CX), Z5
+	VBROADCASTSD 48(CX), Z6
+	VBROADCASTSD 56(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         48(AX), DI
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(SI*1), Z7
+	VMOVUPD (DX)(SI*1), Z10
+	VMOVUPD (BX)(SI*1), Z11
+	VMULPD  Z11, Z0, Z11
+	VMULPD  Z7, Z1, Z12
+	VADDPD  Z12, Z11, Z11
+	VMULPD  Z7, Z2, Z12
+	VSUBPD  Z12, Z7, Z7
+	VMULPD  Z11, Z11, Z12
+	VMULPD  Z10, Z3, Z10
+	VMULPD  Z12, Z4, Z12
+	VADDPD  Z12, Z10, Z10
+	VSQRTPD Z10, Z12
+	VADDPD  Z6, Z12, Z12
+	VMULPD  Z11, Z5, Z11
+	VDIVPD  Z12, Z11, Z11
+	VSUBPD  Z11, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VMOVUPD Z7, (CX)(SI*1)
+	VMOVUPD Z10, (DX)(SI*1)
+	VMOVUPD Z8, (BX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), DI
+	TESTQ     DI, DI
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(SI*1), K1, Z7
+	VMOVUPD.Z (DX)(SI*1), K1, Z8
+	VMOVUPD.Z (BX)(SI*1), K1, Z10
+	VMULPD    Z10, Z0, Z0
+	VMULPD    Z7, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z7, Z2, Z1
+	VSUBPD    Z1, Z7, Z1
+	VMULPD    Z0, Z0, Z2
+	VMULPD    Z8, Z3, Z3
+	VMULPD    Z2, Z4, Z2
+	VADDPD    Z2, Z3, Z2
+	VSQRTPD   Z2, Z3
+	VADDPD    Z6, Z3, Z3
+	VMULPD    Z0, Z5, Z0
+	VDIVPD    Z3, Z0, Z0
+	VSUBPD    Z0, Z1, Z0
+	VPXORD    Z9, Z9, Z9
+	VMOVUPD   Z0, K1, (CX)(SI*1)
+	VMOVUPD   Z2, K1, (DX)(SI*1)
+	VMOVUPD   Z9, K1, (BX)(SI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropMomentumAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dRMSpropMomentumAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
 	VBROADCASTSD (CX), Z0
 	VBROADCASTSD 8(CX), Z1
 	VBROADCASTSD 16(CX), Z2
@@ -26636,7 +27807,7 @@ TEXT ·dAdamAVX512(SB), NOSPLIT, $0-8
 	MOVQ         8(AX), DX
 	MOVQ         16(AX), BX
 	MOVQ         24(AX), SI
-	MOVQ         40(AX), R8
+	MOVQ         48(AX), R8
 	XORQ         DI, DI
 	TESTQ        R8, R8
 	JZ           stepEdge
@@ -26646,60 +27817,267 @@ step:
 	VMOVUPD (DX)(DI*1), Z9
 	VMOVUPD (BX)(DI*1), Z10
 	VMOVUPD (SI)(DI*1), Z11
-	VMULPD  Z8, Z2, Z12
-	VADDPD  Z12, Z11, Z11
+	VMULPD  Z11, Z0, Z11
+	VMULPD  Z8, Z1, Z14
+	VADDPD  Z14, Z11, Z11
+	VMULPD  Z8, Z2, Z14
+	VSUBPD  Z14, Z8, Z8
+	VMULPD  Z11, Z11, Z14
 	VMULPD  Z9, Z3, Z9
-	VMULPD  Z11, Z4, Z12
-	VADDPD  Z12, Z9, Z9
-	VMULPD  Z10, Z5, Z10
-	VMULPD  Z11, Z11, Z11
-	VMULPD  Z11, Z6, Z11
+	VMULPD  Z14, Z4, Z14
+	VADDPD  Z14, Z9, Z9
+	VSQRTPD Z9, Z14
+	VADDPD  Z6, Z14, Z14
+	VMULPD  Z10, Z7, Z10
+	VDIVPD  Z14, Z11, Z11
 	VADDPD  Z11, Z10, Z10
-	VMULPD  Z9, Z0, Z11
-	VSQRTPD Z10, Z12
-	VMULPD  Z12, Z7, Z12
-	VADDPD  Z1, Z12, Z12
-	VDIVPD  Z12, Z11, Z11
+	VMULPD  Z10, Z5, Z11
 	VSUBPD  Z11, Z8, Z8
-	VPXORD  Z13, Z13, Z13
+	VPXORD  Z12, Z12, Z12
 	VMOVUPD Z8, (CX)(DI*1)
 	VMOVUPD Z9, (DX)(DI*1)
 	VMOVUPD Z10, (BX)(DI*1)
-	VMOVUPD Z13, (SI)(DI*1)
+	VMOVUPD Z12, (SI)(DI*1)
 	ADDQ    $0x40, DI
 	DECQ    R8
 	JNZ     step
 
 stepEdge:
-	MOVQ      48(AX), R8
+	MOVQ      56(AX), R8
 	TESTQ     R8, R8
 	JZ        stepDone
-	MOVQ      48(AX), AX
+	MOVQ      56(AX), AX
 	KMOVQ     AX, K1
 	VMOVUPD.Z (CX)(DI*1), K1, Z8
 	VMOVUPD.Z (DX)(DI*1), K1, Z9
 	VMOVUPD.Z (BX)(DI*1), K1, Z10
 	VMOVUPD.Z (SI)(DI*1), K1, Z11
-	VMULPD    Z8, Z2, Z2
-	VADDPD    Z2, Z11, Z2
+	VMULPD    Z11, Z0, Z0
+	VMULPD    Z8, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z8, Z2, Z1
+	VSUBPD    Z1, Z8, Z1
+	VMULPD    Z0, Z0, Z2
 	VMULPD    Z9, Z3, Z3
-	VMULPD    Z2, Z4, Z4
+	VMULPD    Z2, Z4, Z2
+	VADDPD    Z2, Z3, Z2
+	VSQRTPD   Z2, Z3
+	VADDPD    Z6, Z3, Z3
+	VMULPD    Z10, Z7, Z4
+	VDIVPD    Z3, Z0, Z0
+	VADDPD    Z0, Z4, Z0
+	VMULPD    Z0, Z5, Z3
+	VSUBPD    Z3, Z1, Z1
+	VPXORD    Z13, Z13, Z13
+	VMOVUPD   Z1, K1, (CX)(DI*1)
+	VMOVUPD   Z2, K1, (DX)(DI*1)
+	VMOVUPD   Z0, K1, (BX)(DI*1)
+	VMOVUPD   Z13, K1, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropCenteredAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dRMSpropCenteredAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
+	VBROADCASTSD 40(CX), Z5
+	VBROADCASTSD 48(CX), Z6
+	VBROADCASTSD 56(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         48(AX), R8
+	XORQ         DI, DI
+	TESTQ        R8, R8
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(DI*1), Z7
+	VMOVUPD (DX)(DI*1), Z12
+	VMOVUPD (BX)(DI*1), Z13
+	VMOVUPD (SI)(DI*1), Z14
+	VMULPD  Z14, Z0, Z14
+	VMULPD  Z7, Z1, Z15
+	VADDPD  Z15, Z14, Z14
+	VMULPD  Z7, Z2, Z15
+	VSUBPD  Z15, Z7, Z7
+	VMULPD  Z14, Z14, Z15
+	VMULPD  Z12, Z3, Z12
+	VMULPD  Z15, Z4, Z15
+	VADDPD  Z15, Z12, Z12
+	VMULPD  Z13, Z3, Z13
+	VMULPD  Z14, Z4, Z15
+	VADDPD  Z15, Z13, Z13
+	VPXORD  Z8, Z8, Z8
+	VMULPD  Z13, Z13, Z15
+	VSUBPD  Z15, Z12, Z15
+	VMAXPD  Z15, Z8, Z15
+	VSQRTPD Z15, Z15
+	VADDPD  Z6, Z15, Z15
+	VMULPD  Z14, Z5, Z14
+	VDIVPD  Z15, Z14, Z14
+	VSUBPD  Z14, Z7, Z7
+	VPXORD  Z9, Z9, Z9
+	VMOVUPD Z7, (CX)(DI*1)
+	VMOVUPD Z12, (DX)(DI*1)
+	VMOVUPD Z13, (BX)(DI*1)
+	VMOVUPD Z9, (SI)(DI*1)
+	ADDQ    $0x40, DI
+	DECQ    R8
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), R8
+	TESTQ     R8, R8
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(DI*1), K1, Z7
+	VMOVUPD.Z (DX)(DI*1), K1, Z8
+	VMOVUPD.Z (BX)(DI*1), K1, Z9
+	VMOVUPD.Z (SI)(DI*1), K1, Z12
+	VMULPD    Z12, Z0, Z0
+	VMULPD    Z7, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z7, Z2, Z1
+	VSUBPD    Z1, Z7, Z1
+	VMULPD    Z0, Z0, Z2
+	VMULPD    Z8, Z3, Z7
+	VMULPD    Z2, Z4, Z2
+	VADDPD    Z2, Z7, Z2
+	VMULPD    Z9, Z3, Z3
+	VMULPD    Z0, Z4, Z4
 	VADDPD    Z4, Z3, Z3
-	VMULPD    Z10, Z5, Z4
-	VMULPD    Z2, Z2, Z2
-	VMULPD    Z2, Z6, Z2
-	VADDPD    Z2, Z4, Z2
-	VMULPD    Z3, Z0, Z0
-	VSQRTPD   Z2, Z4
-	VMULPD    Z4, Z7, Z4
-	VADDPD    Z1, Z4, Z1
-	VDIVPD    Z1, Z0, Z0
-	VSUBPD    Z0, Z8, Z0
-	VPXORD    Z14, Z14, Z14
+	VPXORD    Z10, Z10, Z10
+	VMULPD    Z3, Z3, Z4
+	VSUBPD    Z4, Z2, Z4
+	VMAXPD    Z4, Z10, Z4
+	VSQRTPD   Z4, Z4
+	VADDPD    Z6, Z4, Z4
+	VMULPD    Z0, Z5, Z0
+	VDIVPD    Z4, Z0, Z0
+	VSUBPD    Z0, Z1, Z0
+	VPXORD    Z11, Z11, Z11
 	VMOVUPD   Z0, K1, (CX)(DI*1)
-	VMOVUPD   Z3, K1, (DX)(DI*1)
-	VMOVUPD   Z2, K1, (BX)(DI*1)
-	VMOVUPD   Z14, K1, (SI)(DI*1)
+	VMOVUPD   Z2, K1, (DX)(DI*1)
+	VMOVUPD   Z3, K1, (BX)(DI*1)
+	VMOVUPD   Z11, K1, (SI)(DI*1)
+
+stepDone:
+	VZEROUPPER
+	RET
+
+// func dRMSpropCenteredMomentumAVX512(p *sweep)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·dRMSpropCenteredMomentumAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSD (CX), Z0
+	VBROADCASTSD 8(CX), Z1
+	VBROADCASTSD 16(CX), Z2
+	VBROADCASTSD 24(CX), Z3
+	VBROADCASTSD 32(CX), Z4
+	VBROADCASTSD 40(CX), Z5
+	VBROADCASTSD 48(CX), Z6
+	VBROADCASTSD 56(CX), Z7
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         16(AX), BX
+	MOVQ         24(AX), SI
+	MOVQ         32(AX), DI
+	MOVQ         48(AX), R9
+	XORQ         R8, R8
+	TESTQ        R9, R9
+	JZ           stepEdge
+
+step:
+	VMOVUPD (CX)(R8*1), Z8
+	VMOVUPD (DX)(R8*1), Z9
+	VMOVUPD (BX)(R8*1), Z10
+	VMOVUPD (SI)(R8*1), Z11
+	VMOVUPD (DI)(R8*1), Z12
+	VMULPD  Z12, Z0, Z12
+	VMULPD  Z8, Z1, Z17
+	VADDPD  Z17, Z12, Z12
+	VMULPD  Z8, Z2, Z17
+	VSUBPD  Z17, Z8, Z8
+	VMULPD  Z12, Z12, Z17
+	VMULPD  Z9, Z3, Z9
+	VMULPD  Z17, Z4, Z17
+	VADDPD  Z17, Z9, Z9
+	VMULPD  Z10, Z3, Z10
+	VMULPD  Z12, Z4, Z17
+	VADDPD  Z17, Z10, Z10
+	VPXORD  Z13, Z13, Z13
+	VMULPD  Z10, Z10, Z17
+	VSUBPD  Z17, Z9, Z17
+	VMAXPD  Z17, Z13, Z17
+	VSQRTPD Z17, Z17
+	VADDPD  Z6, Z17, Z17
+	VMULPD  Z11, Z7, Z11
+	VDIVPD  Z17, Z12, Z12
+	VADDPD  Z12, Z11, Z11
+	VMULPD  Z11, Z5, Z12
+	VSUBPD  Z12, Z8, Z8
+	VPXORD  Z14, Z14, Z14
+	VMOVUPD Z8, (CX)(R8*1)
+	VMOVUPD Z9, (DX)(R8*1)
+	VMOVUPD Z10, (BX)(R8*1)
+	VMOVUPD Z11, (SI)(R8*1)
+	VMOVUPD Z14, (DI)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNZ     step
+
+stepEdge:
+	MOVQ      56(AX), R9
+	TESTQ     R9, R9
+	JZ        stepDone
+	MOVQ      56(AX), AX
+	KMOVQ     AX, K1
+	VMOVUPD.Z (CX)(R8*1), K1, Z8
+	VMOVUPD.Z (DX)(R8*1), K1, Z9
+	VMOVUPD.Z (BX)(R8*1), K1, Z10
+	VMOVUPD.Z (SI)(R8*1), K1, Z11
+	VMOVUPD.Z (DI)(R8*1), K1, Z12
+	VMULPD    Z12, Z0, Z0
+	VMULPD    Z8, Z1, Z1
+	VADDPD    Z1, Z0, Z0
+	VMULPD    Z8, Z2, Z1
+	VSUBPD    Z1, Z8, Z1
+	VMULPD    Z0, Z0, Z2
+	VMULPD    Z9, Z3, Z8
+	VMULPD    Z2, Z4, Z2
+	VADDPD    Z2, Z8, Z2
+	VMULPD    Z10, Z3, Z3
+	VMULPD    Z0, Z4, Z4
+	VADDPD    Z4, Z3, Z3
+	VPXORD    Z15, Z15, Z15
+	VMULPD    Z3, Z3, Z4
+	VSUBPD    Z4, Z2, Z4
+	VMAXPD    Z4, Z15, Z4
+	VSQRTPD   Z4, Z4
+	VADDPD    Z6, Z4, Z4
+	VMULPD    Z11, Z7, Z6
+	VDIVPD    Z4, Z0, Z0
+	VADDPD    Z0, Z6, Z0
+	VMULPD    Z0, Z5, Z4
+	VSUBPD    Z4, Z1, Z1
+	VPXORD    Z16, Z16, Z16
+	VMOVUPD   Z1, K1, (CX)(R8*1)
+	VMOVUPD   Z2, K1, (DX)(R8*1)
+	VMOVUPD   Z3, K1, (BX)(R8*1)
+	VMOVUPD   Z0, K1, (SI)(R8*1)
+	VMOVUPD   Z16, K1, (DI)(R8*1)
 
 stepDone:
 	VZEROUPPER
@@ -26712,7 +28090,7 @@ TEXT ·dSumAVX512(SB), NOSPLIT, $0-8
 	MOVQ    (AX), CX
 	VMOVUPD (CX), Z0
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD (DX), Z1
@@ -26733,7 +28111,7 @@ TEXT ·dDotAVX512(SB), NOSPLIT, $0-8
 	VMOVUPD (CX), Z0
 	MOVQ    8(AX), DX
 	MOVQ    16(AX), BX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD (DX), Z1
@@ -26757,7 +28135,7 @@ TEXT ·dMaxAVX512(SB), NOSPLIT, $0-8
 	VMOVUPD (CX), Z0
 	VMOVUPD 64(CX), Z1
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD   (DX), Z2
@@ -26783,7 +28161,7 @@ TEXT ·dMaxAbsAVX512(SB), NOSPLIT, $0-8
 	VMOVUPD      (CX), Z0
 	VMOVUPD      64(CX), Z1
 	MOVQ         8(AX), DX
-	MOVQ         40(AX), AX
+	MOVQ         48(AX), AX
 
 step:
 	VMOVUPD   (DX), Z2
@@ -26818,7 +28196,7 @@ TEXT ·dFiniteAVX512(SB), NOSPLIT, $0-8
 	MOVQ    (AX), CX
 	VMOVUPD (CX), Z0
 	MOVQ    8(AX), DX
-	MOVQ    40(AX), AX
+	MOVQ    48(AX), AX
 
 step:
 	VMOVUPD (DX), Z1
@@ -26848,14 +28226,14 @@ TEXT ·dPeaksAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3e927e4fb7789f5cAVX512<>+0(SB), Z12
 	VBROADCASTSD constant64_3ec71de3a556c734AVX512<>+0(SB), Z13
 	VBROADCASTSD constant64_3efa01a01a01a01aAVX512<>+0(SB), Z14
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
-	MOVQ         64(AX), DI
+	MOVQ         72(AX), DI
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R8
+	MOVQ    48(AX), R8
 	XORQ    CX, CX
 	TESTQ   R8, R8
 	JZ      walk1Edge
@@ -26869,10 +28247,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
+	MOVQ    56(AX), R8
 	TESTQ   R8, R8
 	JZ      walk1Done
-	MOVQ    48(AX), R8
+	MOVQ    56(AX), R8
 	KMOVQ   R8, K1
 	VMOVAPD Z0, Z2
 	VMOVUPD (SI)(CX*1), K1, Z2
@@ -26892,15 +28270,15 @@ walk1Done:
 	ADDQ          $0x08, BX
 	DECQ          DI
 	JNZ           pass0
-	MOVQ          32(AX), BX
+	MOVQ          40(AX), BX
 	MOVQ          8(AX), SI
-	MOVQ          64(AX), DI
+	MOVQ          72(AX), DI
 
 pass1:
 	VBROADCASTSD (BX), Z1
 	VPXORD       Z3, Z3, Z3
 	XORQ         R8, R8
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk2Edge
@@ -26952,10 +28330,10 @@ walk2:
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R9
+	MOVQ        56(AX), R9
 	TESTQ       R9, R9
 	JZ          walk2Done
-	MOVQ        48(AX), R9
+	MOVQ        56(AX), R9
 	KMOVQ       R9, K1
 	VMOVAPD     Z0, Z2
 	VMOVUPD     (SI)(CX*1), K1, Z2
@@ -27034,15 +28412,15 @@ TEXT ·dPeakExpsAVX512(SB), NOSPLIT, $0-8
 	VBROADCASTSD constant64_3e927e4fb7789f5cAVX512<>+0(SB), Z12
 	VBROADCASTSD constant64_3ec71de3a556c734AVX512<>+0(SB), Z13
 	VBROADCASTSD constant64_3efa01a01a01a01aAVX512<>+0(SB), Z14
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -27056,10 +28434,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	KMOVQ   R9, K1
 	VMOVAPD Z0, Z2
 	VMOVUPD (DI)(CX*1), K1, Z2
@@ -27080,16 +28458,16 @@ walk1Done:
 	ADDQ          $0x08, BX
 	DECQ          R8
 	JNZ           pass0
-	MOVQ          32(AX), BX
+	MOVQ          40(AX), BX
 	MOVQ          (AX), SI
 	MOVQ          8(AX), DI
-	MOVQ          64(AX), R8
+	MOVQ          72(AX), R8
 
 pass1:
 	VBROADCASTSD (BX), Z1
 	VPXORD       Z3, Z3, Z3
 	XORQ         R9, R9
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk2Edge
@@ -27142,10 +28520,10 @@ walk2:
 	JNZ         walk2
 
 walk2Edge:
-	MOVQ        48(AX), R10
+	MOVQ        56(AX), R10
 	TESTQ       R10, R10
 	JZ          walk2Done
-	MOVQ        48(AX), R10
+	MOVQ        56(AX), R10
 	KMOVQ       R10, K1
 	VMOVAPD     Z0, Z2
 	VMOVUPD     (DI)(CX*1), K1, Z2
@@ -27215,16 +28593,16 @@ walk2Done:
 TEXT ·dShiftAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Z0
 	VBROADCASTSD 512(BX), Z1
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -27239,10 +28617,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	KMOVQ   R9, K1
 	VMOVAPD Z3, Z2
 	VMOVUPD (DI)(CX*1), K1, Z2
@@ -27264,17 +28642,17 @@ walk1Done:
 TEXT ·dCrossEntropyAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
 	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Z0
 	VBROADCASTSD 512(BX), Z1
 	VMOVUPD      Z2, Z3
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -27295,10 +28673,10 @@ walk1:
 	JNZ       walk1
 
 walk1Edge:
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	TESTQ     R9, R9
 	JZ        walk1Done
-	MOVQ      48(AX), R9
+	MOVQ      56(AX), R9
 	KMOVQ     R9, K1
 	VMOVAPD   Z2, Z4
 	VMOVUPD   (SI)(CX*1), K1, Z4
@@ -27336,16 +28714,16 @@ TEXT ·dResidualAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
 	VBROADCASTSD constant64_3ff0000000000000AVX512<>+0(SB), Z3
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -27360,10 +28738,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	TESTQ   R10, R10
 	JZ      walk1Done
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	KMOVQ   R10, K1
 	VMOVAPD Z0, Z2
 	VMOVUPD (DI)(CX*1), K1, Z2
@@ -27382,7 +28760,7 @@ walk1Done:
 	VBROADCASTSD  X1, Z1
 	VBROADCASTSD  512(BX), Z2
 	VBROADCASTSD  1024(BX), Z6
-	MOVQ          40(AX), R10
+	MOVQ          48(AX), R10
 	XORQ          CX, CX
 	TESTQ         R10, R10
 	JZ            walk2Edge
@@ -27405,10 +28783,10 @@ walk2:
 	JNZ       walk2
 
 walk2Edge:
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	TESTQ     R10, R10
 	JZ        walk2Done
-	MOVQ      48(AX), R10
+	MOVQ      56(AX), R10
 	KMOVQ     R10, K1
 	VMOVAPD   Z0, Z7
 	VMOVUPD   (DI)(CX*1), K1, Z7
@@ -27440,16 +28818,16 @@ walk2Done:
 TEXT ·dSoftmaxGradAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R10
+	MOVQ    48(AX), R10
 	XORQ    CX, CX
 	TESTQ   R10, R10
 	JZ      walk1Edge
@@ -27465,10 +28843,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	TESTQ   R10, R10
 	JZ      walk1Done
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	KMOVQ   R10, K1
 	VMOVAPD Z0, Z2
 	VMOVUPD (DI)(CX*1), K1, Z2
@@ -27486,7 +28864,7 @@ walk1Done:
 	VPERMILPS     $0x4e, X1, X2
 	VADDPD        X2, X1, X1
 	VBROADCASTSD  X1, Z1
-	MOVQ          40(AX), R10
+	MOVQ          48(AX), R10
 	XORQ          CX, CX
 	TESTQ         R10, R10
 	JZ            walk2Edge
@@ -27502,10 +28880,10 @@ walk2:
 	JNZ     walk2
 
 walk2Edge:
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	TESTQ   R10, R10
 	JZ      walk2Done
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	KMOVQ   R10, K1
 	VMOVAPD Z0, Z2
 	VMOVUPD (DI)(CX*1), K1, Z2
@@ -27530,15 +28908,15 @@ walk2Done:
 TEXT ·dSquaredErrorsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z0
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         8(AX), SI
 	MOVQ         16(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VMOVUPD Z0, Z1
-	MOVQ    40(AX), R9
+	MOVQ    48(AX), R9
 	XORQ    CX, CX
 	TESTQ   R9, R9
 	JZ      walk1Edge
@@ -27555,10 +28933,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	KMOVQ   R9, K1
 	VMOVAPD Z0, Z2
 	VMOVUPD (SI)(CX*1), K1, Z2
@@ -27591,16 +28969,16 @@ walk1Done:
 TEXT ·dScaledDifferencesAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z3
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
 	VBROADCASTSD (BX), Z0
-	MOVQ         40(AX), R10
+	MOVQ         48(AX), R10
 	XORQ         CX, CX
 	TESTQ        R10, R10
 	JZ           walk1Edge
@@ -27616,10 +28994,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	TESTQ   R10, R10
 	JZ      walk1Done
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	KMOVQ   R10, K1
 	VMOVAPD Z3, Z1
 	VMOVUPD (DI)(CX*1), K1, Z1
@@ -27644,15 +29022,15 @@ walk1Done:
 TEXT ·dScaledRowsAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
-	MOVQ         64(AX), R8
+	MOVQ         72(AX), R8
 
 pass0:
 	VBROADCASTSD (BX), Z0
-	MOVQ         40(AX), R9
+	MOVQ         48(AX), R9
 	XORQ         CX, CX
 	TESTQ        R9, R9
 	JZ           walk1Edge
@@ -27666,10 +29044,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	TESTQ   R9, R9
 	JZ      walk1Done
-	MOVQ    48(AX), R9
+	MOVQ    56(AX), R9
 	KMOVQ   R9, K1
 	VMOVAPD Z2, Z1
 	VMOVUPD (DI)(CX*1), K1, Z1
@@ -27690,15 +29068,15 @@ walk1Done:
 TEXT ·dAddedRowAVX512(SB), NOSPLIT, $0-8
 	MOVQ         p+0(FP), AX
 	VBROADCASTSD constant64_0AVX512<>+0(SB), Z2
-	MOVQ         72(AX), DX
-	MOVQ         32(AX), BX
+	MOVQ         80(AX), DX
+	MOVQ         40(AX), BX
 	MOVQ         (AX), SI
 	MOVQ         8(AX), DI
 	MOVQ         16(AX), R8
-	MOVQ         64(AX), R9
+	MOVQ         72(AX), R9
 
 pass0:
-	MOVQ  40(AX), R10
+	MOVQ  48(AX), R10
 	XORQ  CX, CX
 	TESTQ R10, R10
 	JZ    walk1Edge
@@ -27713,10 +29091,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	TESTQ   R10, R10
 	JZ      walk1Done
-	MOVQ    48(AX), R10
+	MOVQ    56(AX), R10
 	KMOVQ   R10, K1
 	VMOVAPD Z2, Z0
 	VMOVUPD (DI)(CX*1), K1, Z0
@@ -27738,14 +29116,14 @@ walk1Done:
 // Requires: AVX, AVX512BW, AVX512F
 TEXT ·dRepeatedAVX512(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
-	MOVQ 72(AX), DX
-	MOVQ 32(AX), BX
+	MOVQ 80(AX), DX
+	MOVQ 40(AX), BX
 	MOVQ (AX), SI
-	MOVQ 64(AX), DI
+	MOVQ 72(AX), DI
 
 pass0:
 	VBROADCASTSD (BX), Z0
-	MOVQ         40(AX), R8
+	MOVQ         48(AX), R8
 	XORQ         CX, CX
 	TESTQ        R8, R8
 	JZ           walk1Edge
@@ -27757,10 +29135,10 @@ walk1:
 	JNZ     walk1
 
 walk1Edge:
-	MOVQ    48(AX), R8
+	MOVQ    56(AX), R8
 	TESTQ   R8, R8
 	JZ      walk1Done
-	MOVQ    48(AX), R8
+	MOVQ    56(AX), R8
 	KMOVQ   R8, K1
 	VMOVUPD Z0, K1, (SI)(CX*1)
 
@@ -27778,8 +29156,8 @@ TEXT ·dColumnsAVX512(SB), NOSPLIT, $0-8
 	MOVQ p+0(FP), AX
 	MOVQ (AX), CX
 	MOVQ 8(AX), DX
-	MOVQ 40(AX), BX
-	MOVQ 72(AX), SI
+	MOVQ 48(AX), BX
+	MOVQ 80(AX), SI
 
 many:
 	CMPQ    BX, $0x04
@@ -27788,7 +29166,7 @@ many:
 	VMOVUPD 64(CX), Z1
 	VMOVUPD 128(CX), Z2
 	VMOVUPD 192(CX), Z3
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 manyRow:
@@ -27817,7 +29195,7 @@ one:
 	CMPQ    BX, $0x01
 	JL      oneDone
 	VMOVUPD (CX), Z0
-	MOVQ    64(AX), DI
+	MOVQ    72(AX), DI
 	MOVQ    DX, R8
 
 oneRow:
@@ -27833,13 +29211,13 @@ oneRow:
 	JMP     one
 
 oneDone:
-	MOVQ      48(AX), BX
+	MOVQ      56(AX), BX
 	TESTQ     BX, BX
 	JZ        done
-	MOVQ      48(AX), BX
+	MOVQ      56(AX), BX
 	KMOVQ     BX, K1
 	VMOVUPD.Z (CX), K1, Z0
-	MOVQ      64(AX), AX
+	MOVQ      72(AX), AX
 
 edgeRow:
 	VMOVUPD.Z (DX), K1, Z1

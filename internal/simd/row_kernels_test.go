@@ -6,43 +6,43 @@ import (
 )
 
 // rowCases call what goes by rows over matrices with so many columns; x[3] holds a number for each row.
-func rowCases[T Float](cols int) map[string]func(x [4][]T) {
-	rows := func(x [4][]T) int { return len(x[0]) / max(1, cols) }
-	size := func(x [4][]T) int { return rows(x) * cols }
+func rowCases[T Float](cols int) map[string]func(x [5][]T) {
+	rows := func(x [5][]T) int { return len(x[0]) / max(1, cols) }
+	size := func(x [5][]T) int { return rows(x) * cols }
 	var classes [1024]int64
 	for i := range classes {
 		classes[i] = int64(i % max(1, cols))
 	}
-	class := func(x [4][]T) []int64 { return classes[:rows(x)] }
-	return map[string]func(x [4][]T){
-		"Softmax":     func(x [4][]T) { n := size(x); Softmax(x[0][:n], x[1][:n], rows(x), cols) },
-		"LogSoftmax":  func(x [4][]T) { n := size(x); LogSoftmax(x[0][:n], x[1][:n], rows(x), cols) },
-		"SoftmaxGrad": func(x [4][]T) { n := size(x); SoftmaxGrad(x[0][:n], x[1][:n], x[2][:n], rows(x), cols) },
-		"SoftmaxCrossEntropyClass": func(x [4][]T) {
+	class := func(x [5][]T) []int64 { return classes[:rows(x)] }
+	return map[string]func(x [5][]T){
+		"Softmax":     func(x [5][]T) { n := size(x); Softmax(x[0][:n], x[1][:n], rows(x), cols) },
+		"LogSoftmax":  func(x [5][]T) { n := size(x); LogSoftmax(x[0][:n], x[1][:n], rows(x), cols) },
+		"SoftmaxGrad": func(x [5][]T) { n := size(x); SoftmaxGrad(x[0][:n], x[1][:n], x[2][:n], rows(x), cols) },
+		"SoftmaxCrossEntropyClass": func(x [5][]T) {
 			SoftmaxCrossEntropyClass(x[0][:rows(x)], x[1][:size(x)], class(x), rows(x), cols)
 		},
-		"SoftmaxCrossEntropyClassGrad": func(x [4][]T) {
+		"SoftmaxCrossEntropyClassGrad": func(x [5][]T) {
 			n := size(x)
 			SoftmaxCrossEntropyClassGrad(x[0][:n], x[3][:rows(x)], x[1][:n], class(x), rows(x), cols)
 		},
-		"ClassResidual": func(x [4][]T) { n := size(x); ClassResidual(x[0][:n], x[1][:n], class(x), rows(x), cols) },
-		"ClassLossAndResidual": func(x [4][]T) {
+		"ClassResidual": func(x [5][]T) { n := size(x); ClassResidual(x[0][:n], x[1][:n], class(x), rows(x), cols) },
+		"ClassLossAndResidual": func(x [5][]T) {
 			n := size(x)
 			ClassLossAndResidual(x[3][:rows(x)], x[0][:n], x[1][:n], class(x), rows(x), cols)
 		},
-		"SoftmaxCrossEntropy": func(x [4][]T) {
+		"SoftmaxCrossEntropy": func(x [5][]T) {
 			n := size(x)
 			SoftmaxCrossEntropy(x[0][:rows(x)], x[1][:n], x[2][:n], rows(x), cols)
 		},
-		"SoftmaxCrossEntropyGrad": func(x [4][]T) {
+		"SoftmaxCrossEntropyGrad": func(x [5][]T) {
 			n := size(x)
 			SoftmaxCrossEntropyGrad(x[0][:n], x[3][:rows(x)], x[1][:n], x[2][:n], rows(x), cols)
 		},
-		"SquaredError": func(x [4][]T) {
+		"SquaredError": func(x [5][]T) {
 			n := size(x)
 			SquaredError(x[0][:rows(x)], x[1][:n], x[2][:n], rows(x), cols)
 		},
-		"SquaredErrorGrad": func(x [4][]T) {
+		"SquaredErrorGrad": func(x [5][]T) {
 			n := size(x)
 			SquaredErrorGrad(x[0][:n], x[3][:rows(x)], x[1][:n], x[2][:n], rows(x), cols)
 		},
@@ -50,24 +50,24 @@ func rowCases[T Float](cols int) map[string]func(x [4][]T) {
 }
 
 // exactRowCases call what takes the steps of the plain Go form.
-func exactRowCases[T Float](cols int) map[string]func(x [4][]T) {
-	rows := func(x [4][]T) int { return len(x[0]) / max(1, cols) }
-	return map[string]func(x [4][]T){
-		"AddRow": func(x [4][]T) {
+func exactRowCases[T Float](cols int) map[string]func(x [5][]T) {
+	rows := func(x [5][]T) int { return len(x[0]) / max(1, cols) }
+	return map[string]func(x [5][]T){
+		"AddRow": func(x [5][]T) {
 			n := rows(x) * cols
 			AddRow(x[0][:n], x[1][:n], x[2][:min(cols, len(x[2]))], rows(x), min(cols, len(x[2])))
 		},
-		"ScaleRows": func(x [4][]T) {
+		"ScaleRows": func(x [5][]T) {
 			if n := rows(x); n > 0 {
 				ScaleRows(x[0][:n*cols], x[1][:n*cols], x[3][:n])
 			}
 		},
-		"RepeatCols": func(x [4][]T) {
+		"RepeatCols": func(x [5][]T) {
 			if n := rows(x); n > 0 {
 				RepeatCols(x[0][:n*cols], x[3][:n])
 			}
 		},
-		"Transpose": func(x [4][]T) { n := rows(x) * cols; Transpose(x[0][:n], x[1][:n], rows(x), cols) },
+		"Transpose": func(x [5][]T) { n := rows(x) * cols; Transpose(x[0][:n], x[1][:n], rows(x), cols) },
 	}
 }
 
@@ -82,7 +82,7 @@ func testRowsAgree[T Float](t *testing.T) {
 		for _, rows := range []int{0, 1, 3, 64, 131} {
 			for _, fill := range fills[T](r) {
 				n := rows * cols
-				x := [4][]T{fill(n), fill(n), fill(n), fill(n)}
+				x := [5][]T{fill(n), fill(n), fill(n), fill(n), fill(n)}
 				for name, run := range exactRowCases[T](cols) {
 					agree(t, name, run, x, supported())
 				}
@@ -172,7 +172,7 @@ func FuzzRows(f *testing.F) {
 
 func fuzzRows[T Float](t *testing.T, seed uint64, rows, cols int) {
 	r := rng(int(seed))
-	var x [4][]T
+	var x [5][]T
 	for i := range x {
 		x[i] = anyBits[T](r, rows*cols)
 	}

@@ -1,39 +1,56 @@
 package simd
 
-import "math"
+// An update changes the weights w in place for the gradient g, in one pass, which leaves zeros in g: the next gradient can be added
+// up there. Scalars are rounded to T first; every operation is in T.
 
-// One update of the weights w in place for the gradient g, in one pass, which leaves zeros in g: the next gradient can be added up
-// there. Scalars are rounded to T first; every operation is in T. Each starts from g' = g + decay·w: weight decay as an L2 penalty.
+// Adjust is what every update does before its own formula, in which g' and w' stand for gradient and weight:
+//
+//	g' = Scale·g + Decay·w    the gradient, clipped by its norm, and weight decay as an L2 penalty
+//	w' = w - Shrink·w         weight decay that is no part of the gradient
+//
+// With Scale 1 and the others 0 both are as they were, in every bit.
+type Adjust struct {
+	Scale, Decay, Shrink float64
+}
 
-// SGD sets w = w - lr·g'.
-func SGD[T Float](w, g []T, lr, decay float64) {
+// adjust are the same numbers, rounded.
+type adjust[T Float] struct {
+	scale, decay, shrink T
+}
+
+func rounded[T Float](a Adjust) adjust[T] { return adjust[T]{T(a.Scale), T(a.Decay), T(a.Shrink)} }
+
+func (a adjust[T]) of(w, g T) (T, T) { return w - T(a.shrink*w), T(a.scale*g) + T(a.decay*w) }
+
+// SGD sets w = w' - lr·g'.
+func SGD[T Float](w, g []T, lr float64, adj Adjust) {
 	must(len(g) == len(w), "SGD")
-	rate, decayT := T(lr), T(decay)
-	if sweepOver(sweepSGD, []T{rate, decayT}, w, g, nil, nil) {
+	a, rate := rounded[T](adj), T(lr)
+	if sweepOver(sweepSGD, []T{a.scale, a.decay, a.shrink, rate}, w, g, nil, nil) {
 		return
 	}
 	g = g[:len(w)]
-	for i, wi := range w {
-		gi := g[i] + T(decayT*wi)
+	for i := range w {
+		wi, gi := a.of(w[i], g[i])
 		w[i], g[i] = wi-T(rate*gi), 0
 	}
 }
 
-// Momentum sets v = mu·v + g' and w = w - lr·v, or w = w - lr·(g' + mu·v) with nesterov (the new v).
+// Momentum sets v = mu·v + g' and w = w' - lr·v, or w = w' - lr·(g' + mu·v) with nesterov (the new v).
 // Source: Sutskever et al. (2013), ICML, in the form without their change of variables.
-func Momentum[T Float](w, v, g []T, lr, mu, decay float64, nesterov bool) {
+func Momentum[T Float](w, v, g []T, lr, mu float64, nesterov bool, adj Adjust) {
 	must(len(v) == len(w) && len(g) == len(w), "Momentum")
-	rate, keep, decayT := T(lr), T(mu), T(decay)
+	a, rate, keep := rounded[T](adj), T(lr), T(mu)
 	number := sweepMomentum
 	if nesterov {
 		number = sweepNesterov
 	}
-	if sweepOver(number, []T{rate, keep, decayT}, w, v, g, nil) {
+	if sweepOver(number, []T{a.scale, a.decay, a.shrink, rate, keep}, w, v, g, nil) {
 		return
 	}
 	v, g = v[:len(w)], g[:len(w)]
-	for i, wi := range w {
-		gi := g[i] + T(decayT*wi)
+	for i := range w {
+		wi, gi := a.of(w[i], g[i])
 		vi := T(keep*v[i]) + gi
 		v[i] = vi
 		step := vi
@@ -44,24 +61,27 @@ func Momentum[T Float](w, v, g []T, lr, mu, decay float64, nesterov bool) {
 	}
 }
 
-// Adam sets m = b1·m + (1-b1)·g', v = b2·v + (1-b2)·g'² and w = w - (lr/c1)·m/(√v/√c2 + eps); c1 and c2 correct the bias of
-// the first steps: 1-b1ᵗ and 1-b2ᵗ at step t, from 1. That is lr·m̂/(√v̂ + eps) for m̂ = m/c1 and v̂ = v/c2 with one division for
-// each weight: 1-b1, 1-b2, lr/c1 and 1/√c2 are taken in float64, then rounded.
-// Source: Kingma & Ba (2015), ICLR, algorithm 1.
-func Adam[T Float](w, m, v, g []T, lr, b1, b2, eps, c1, c2, decay float64) {
-	must(len(m) == len(w) && len(v) == len(w) && len(g) == len(w), "Adam")
-	rate, epsT, decayT, scale := T(lr/c1), T(eps), T(decay), T(1/math.Sqrt(c2))
+// Lion sets w = w' - lr·sign(b1·m + (1-b1)·g') and m = b2·m + (1-b2)·g' (of the old m); sign(0) is 0. Where the sum is not finite w
+// becomes NaN: a step of lr would hide it.
+// Source: Chen et al. (2023), "Symbolic discovery of optimization algorithms", NeurIPS, algorithm 2.
+func Lion[T Float](w, m, g []T, lr, b1, b2 float64, adj Adjust) {
+	must(len(m) == len(w) && len(g) == len(w), "Lion")
+	a, rate := rounded[T](adj), T(lr)
 	keep1, new1, keep2, new2 := T(b1), T(1-b1), T(b2), T(1-b2)
-	if sweepOver(sweepAdam, []T{rate, epsT, decayT, keep1, new1, keep2, new2, scale}, w, m, v, g) {
+	if sweepOver(sweepLion, []T{a.scale, a.decay, a.shrink, rate, keep1, new1, keep2, new2}, w, m, g, nil) {
 		return
 	}
-	m, v, g = m[:len(w)], v[:len(w)], g[:len(w)]
-	for i, wi := range w {
-		gi := g[i] + T(decayT*wi)
-		mi := T(keep1*m[i]) + T(new1*gi)
-		vi := T(keep2*v[i]) + T(new2*T(gi*gi))
-		root := T(math.Sqrt(float64(vi))) // correctly rounded in float32 too
-		m[i], v[i], g[i] = mi, vi, 0
-		w[i] = wi - T(rate*mi)/(T(scale*root)+epsT)
+	m, g = m[:len(w)], g[:len(w)]
+	for i := range w {
+		wi, gi := a.of(w[i], g[i])
+		sum := T(keep1*m[i]) + T(new1*gi)
+		sign := sum - sum // 0, or NaN
+		if sum > 0 {
+			sign++
+		} else if sum < 0 {
+			sign--
+		}
+		m[i], g[i] = T(keep2*m[i])+T(new2*gi), 0
+		w[i] = wi - T(rate*sign)
 	}
 }

@@ -26,11 +26,19 @@ const (
 	sweepGELU     //
 	sweepGELUGrad // w = x times the derivative at y
 	sweepDropout  // with the scalars factor, halves of the key, threshold, number of the first element
+	sweepClamp    // w = w, at least -s0 and at most s0
+	sweepLerp     // w = w + s0 (x - w)
 
-	sweepSGD      // of w for the gradient x, which becomes 0
+	sweepSGD      // of w for the gradient x, which becomes 0, as does the last slice of all the updates
 	sweepMomentum // of w and the velocity x for the gradient y
 	sweepNesterov
-	sweepAdam // of w and the moments x and y for the gradient z
+	sweepLion    // of w and the momentum x for the gradient y
+	sweepAdam    // of w and the moments x and y for the gradient z
+	sweepAMSGrad // the same, and the greatest second moment z, for the gradient v
+	sweepRMSprop // of w and the mean square x for the gradient y
+	sweepRMSpropMomentum
+	sweepRMSpropCentered
+	sweepRMSpropCenteredMomentum
 
 	sweepSum    // of x into the lanes at w
 	sweepDot    // of x and y
@@ -72,6 +80,11 @@ func (p *sweep) setExtent(n, lanes, size int) {
 // sweepOver runs a kernel over slices of equal length, those that it has, and reports whether it did; if not, the caller takes
 // the same steps in Go. No element's result depends on its place.
 func sweepOver[T Float](number sweepNumber, scalars, w, x, y, z []T) bool {
+	return sweepOverFive(number, scalars, w, x, y, z, nil)
+}
+
+// sweepOverFive is sweepOver for kernels of up to five slices.
+func sweepOverFive[T Float](number sweepNumber, scalars, w, x, y, z, v []T) bool {
 	if !vectorised() {
 		return false
 	}
@@ -80,7 +93,7 @@ func sweepOver[T Float](number sweepNumber, scalars, w, x, y, z []T) bool {
 	for done := 0; done < len(w); done += sweepBytes / size {
 		p.setExtent(min(len(w)-done, sweepBytes/size), tilings[kernels].bytes/size, size)
 		p.w = place(w, done)
-		p.x, p.y, p.z = place(x, done), place(y, done), place(z, done)
+		p.x, p.y, p.z, p.v = place(x, done), place(y, done), place(z, done), place(v, done)
 		runSweep[T](kernels, number, &p)
 	}
 	return true

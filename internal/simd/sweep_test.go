@@ -1,39 +1,38 @@
 package simd
 
 import (
+	"maps"
 	"slices"
 	"testing"
 )
 
 // sweepCases call what sweeps in assembly over slices of equal length in the steps of the plain Go form.
-func sweepCases[T Float]() map[string]func(x [4][]T) {
-	return map[string]func(x [4][]T){
-		"Add":          func(x [4][]T) { Add(x[0], x[1], x[2]) },
-		"Add in place": func(x [4][]T) { Add(x[0], x[0], x[0]) },
-		"Sub":          func(x [4][]T) { Sub(x[0], x[1], x[2]) },
-		"Mul":          func(x [4][]T) { Mul(x[0], x[1], x[2]) },
-		"Scale":        func(x [4][]T) { Scale(x[0], x[1], -1.7) },
-		"AddScaled":    func(x [4][]T) { AddScaled(x[0], x[1], -1.7) },
-		"Linear":       func(x [4][]T) { Linear(x[0], x[1], -1.7, 0.3) },
-		"Fill":         func(x [4][]T) { Fill(x[0], -1.7) },
-		"ReLU":         func(x [4][]T) { ReLU(x[0], x[1]) },
-		"ReLUGrad":     func(x [4][]T) { ReLUGrad(x[0], x[1], x[2]) },
-		"SigmoidGrad":  func(x [4][]T) { SigmoidGrad(x[0], x[1], x[2]) },
-		"TanhGrad":     func(x [4][]T) { TanhGrad(x[0], x[1], x[2]) },
-		"Dropout":      func(x [4][]T) { Dropout(x[0], x[1], 0x1234567890abcdef, 1<<32-40, 0.3) },
-		"SGD":          func(x [4][]T) { SGD(x[0], x[1], 0.1, 0.01) },
-		"Momentum":     func(x [4][]T) { Momentum(x[0], x[1], x[2], 0.1, 0.9, 0.01, false) },
-		"Nesterov":     func(x [4][]T) { Momentum(x[0], x[1], x[2], 0.1, 0.9, 0.01, true) },
-		"Adam":         func(x [4][]T) { Adam(x[0], x[1], x[2], x[3], 0.1, 0.9, 0.999, 1e-8, 0.271, 0.003, 0.01) },
-		"SumRows":      func(x [4][]T) { SumRows(x[0][:len(x[0])/7], x[1][:len(x[0])/7*7], 7, len(x[0])/7) },
-		"SumRows tall": func(x [4][]T) {
+func sweepCases[T Float]() map[string]func(x [5][]T) {
+	return map[string]func(x [5][]T){
+		"Add":          func(x [5][]T) { Add(x[0], x[1], x[2]) },
+		"Add in place": func(x [5][]T) { Add(x[0], x[0], x[0]) },
+		"Sub":          func(x [5][]T) { Sub(x[0], x[1], x[2]) },
+		"Mul":          func(x [5][]T) { Mul(x[0], x[1], x[2]) },
+		"Scale":        func(x [5][]T) { Scale(x[0], x[1], -1.7) },
+		"AddScaled":    func(x [5][]T) { AddScaled(x[0], x[1], -1.7) },
+		"Linear":       func(x [5][]T) { Linear(x[0], x[1], -1.7, 0.3) },
+		"Fill":         func(x [5][]T) { Fill(x[0], -1.7) },
+		"ReLU":         func(x [5][]T) { ReLU(x[0], x[1]) },
+		"ReLUGrad":     func(x [5][]T) { ReLUGrad(x[0], x[1], x[2]) },
+		"SigmoidGrad":  func(x [5][]T) { SigmoidGrad(x[0], x[1], x[2]) },
+		"TanhGrad":     func(x [5][]T) { TanhGrad(x[0], x[1], x[2]) },
+		"Dropout":      func(x [5][]T) { Dropout(x[0], x[1], 0x1234567890abcdef, 1<<32-40, 0.3) },
+		"Clamp":        func(x [5][]T) { Clamp(x[0], 0.6) },
+		"Lerp":         func(x [5][]T) { Lerp(x[0], x[1], 0.3) },
+		"SumRows":      func(x [5][]T) { SumRows(x[0][:len(x[0])/7], x[1][:len(x[0])/7*7], 7, len(x[0])/7) },
+		"SumRows tall": func(x [5][]T) {
 			SumRows(x[0][:min(3, len(x[0]))], x[1][:len(x[1])/3*min(3, len(x[0]))], len(x[1])/3, min(3, len(x[0])))
 		},
-		"Sum":    func(x [4][]T) { x[0] = append(x[0][:0], Sum(x[1])) },
-		"Dot":    func(x [4][]T) { x[0] = append(x[0][:0], Dot(x[1], x[2])) },
-		"Max":    func(x [4][]T) { x[0] = append(x[0][:0], Max(x[1])) },
-		"MaxAbs": func(x [4][]T) { x[0] = append(x[0][:0], MaxAbs(x[1])) },
-		"Finite": func(x [4][]T) {
+		"Sum":    func(x [5][]T) { x[0] = append(x[0][:0], Sum(x[1])) },
+		"Dot":    func(x [5][]T) { x[0] = append(x[0][:0], Dot(x[1], x[2])) },
+		"Max":    func(x [5][]T) { x[0] = append(x[0][:0], Max(x[1])) },
+		"MaxAbs": func(x [5][]T) { x[0] = append(x[0][:0], MaxAbs(x[1])) },
+		"Finite": func(x [5][]T) {
 			if len(x[0]) > 0 && Finite(x[1]) {
 				x[0][0] = 1
 			}
@@ -42,15 +41,15 @@ func sweepCases[T Float]() map[string]func(x [4][]T) {
 }
 
 // approximateCases call what the plain Go forms compute otherwise, so that only the sets in assembly agree in every bit.
-func approximateCases[T Float]() map[string]func(x [4][]T) {
-	return map[string]func(x [4][]T){
-		"Exp":      func(x [4][]T) { Exp(x[0], x[1]) },
-		"Log":      func(x [4][]T) { Log(x[0], x[1]) },
-		"Sigmoid":  func(x [4][]T) { Sigmoid(x[0], x[1]) },
-		"Tanh":     func(x [4][]T) { Tanh(x[0], x[1]) },
-		"Erf":      func(x [4][]T) { Erf(x[0], x[1]) },
-		"GELU":     func(x [4][]T) { GELU(x[0], x[1]) },
-		"GELUGrad": func(x [4][]T) { GELUGrad(x[0], x[1], x[2]) },
+func approximateCases[T Float]() map[string]func(x [5][]T) {
+	return map[string]func(x [5][]T){
+		"Exp":      func(x [5][]T) { Exp(x[0], x[1]) },
+		"Log":      func(x [5][]T) { Log(x[0], x[1]) },
+		"Sigmoid":  func(x [5][]T) { Sigmoid(x[0], x[1]) },
+		"Tanh":     func(x [5][]T) { Tanh(x[0], x[1]) },
+		"Erf":      func(x [5][]T) { Erf(x[0], x[1]) },
+		"GELU":     func(x [5][]T) { GELU(x[0], x[1]) },
+		"GELUGrad": func(x [5][]T) { GELUGrad(x[0], x[1], x[2]) },
 	}
 }
 
@@ -59,10 +58,10 @@ func TestSweepsAgree(t *testing.T) { both(t, testSweepsAgree[float32], testSweep
 
 func testSweepsAgree[T Float](t *testing.T) {
 	r := rng(10)
-	for name, run := range sweepCases[T]() {
+	for name, run := range merged(sweepCases[T](), updates[T](adjusted)) {
 		for _, n := range append(slices.Clone(sizes), sweepBytes/4+37) {
 			for _, fill := range fills[T](r) {
-				agree(t, name, run, [4][]T{fill(n), fill(n), fill(n), fill(n)}, supported())
+				agree(t, name, run, [5][]T{fill(n), fill(n), fill(n), fill(n), fill(n)}, supported())
 			}
 		}
 	}
@@ -78,21 +77,27 @@ func testApproximationsAgree[T Float](t *testing.T) {
 	for name, run := range approximateCases[T]() {
 		for _, n := range append(slices.Clone(sizes), sweepBytes/4+37) {
 			for _, fill := range fills[T](r) {
-				agree(t, name, run, [4][]T{fill(n), fill(n), fill(n), fill(n)}, supported()[1:])
+				agree(t, name, run, [5][]T{fill(n), fill(n), fill(n), fill(n), fill(n)}, supported()[1:])
 			}
 		}
 	}
 }
 
+// merged returns the cases of both.
+func merged[T Float](cases, more map[string]func(x [5][]T)) map[string]func(x [5][]T) {
+	maps.Copy(cases, more)
+	return cases
+}
+
 // agree checks that run leaves the same in x with each of some sets.
-func agree[T Float](t *testing.T, name string, run func(x [4][]T), x [4][]T, sets []set) {
+func agree[T Float](t *testing.T, name string, run func(x [5][]T), x [5][]T, sets []set) {
 	t.Helper()
 	was := kernels
 	defer func() { kernels = was }()
-	var want [4][]T
+	var want [5][]T
 	for i, s := range sets {
 		kernels = s
-		var got [4][]T
+		var got [5][]T
 		for j := range x {
 			got[j] = slices.Clone(x[j])
 		}
@@ -114,14 +119,14 @@ func TestPlaceDoesNotMatter(t *testing.T) {
 func testPlaceDoesNotMatter[T Float](t *testing.T) {
 	r := rng(14)
 	const n = 70
-	x := [4][]T{mixed[T](r, n), mixed[T](r, n), mixed[T](r, n), mixed[T](r, n)}
+	x := [5][]T{mixed[T](r, n), mixed[T](r, n), mixed[T](r, n), mixed[T](r, n), mixed[T](r, n)}
 	for name, run := range approximateCases[T]() {
-		want := [4][]T{make([]T, n), x[1], x[2], x[3]}
+		want := [5][]T{make([]T, n), x[1], x[2], x[3], x[4]}
 		run(want)
 		for from := range 35 {
 			for _, to := range []int{from + 1, from + 9, n - from} {
 				got := make([]T, n)
-				run([4][]T{got[from:to], x[1][from:to], x[2][from:to], x[3][from:to]})
+				run([5][]T{got[from:to], x[1][from:to], x[2][from:to], x[3][from:to], x[4][from:to]})
 				wantSame(t, name, got[from:to], want[0][from:to])
 			}
 		}
@@ -129,8 +134,11 @@ func testPlaceDoesNotMatter[T Float](t *testing.T) {
 }
 
 func TestSweepsAllocateNothing(t *testing.T) {
-	x := [4][]float32{make([]float32, 100), make([]float32, 100), make([]float32, 100), make([]float32, 100)}
-	for _, cases := range []map[string]func([4][]float32){sweepCases[float32](), approximateCases[float32](), rowCases[float32](10)} {
+	var x [5][]float32
+	for i := range x {
+		x[i] = make([]float32, 100)
+	}
+	for _, cases := range []map[string]func([5][]float32){sweepCases[float32](), updates[float32](adjusted), approximateCases[float32](), rowCases[float32](10)} {
 		for name, run := range cases {
 			if n := testing.AllocsPerRun(10, func() { run(x) }); n != 0 {
 				t.Errorf("%s: got %v allocations", name, n)
@@ -154,11 +162,11 @@ func FuzzElements(f *testing.F) {
 
 func fuzzElements[T Float](t *testing.T, seed uint64, n int) {
 	r := rng(int(seed))
-	var x [4][]T
+	var x [5][]T
 	for i := range x {
 		x[i] = anyBits[T](r, n)
 	}
-	for name, run := range sweepCases[T]() {
+	for name, run := range merged(sweepCases[T](), updates[T](adjusted)) {
 		agree(t, name, run, x, supported())
 	}
 	for name, run := range approximateCases[T]() {

@@ -137,6 +137,7 @@ const (
 	notEqual     = 0x04
 	notLessEqual = 0x16
 	less         = 0x11
+	lessEqual    = 0x12
 )
 
 // compare returns which elements of x compare so with those of y: a mask register, or a vector of ones and zeros with AVX2.

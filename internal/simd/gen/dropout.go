@@ -7,8 +7,8 @@ import (
 
 // dropout is w = x times a factor, or 0 where keyed.Bits is below the threshold. The last scalar is the element's number, which
 // counts on from vector to vector.
-var dropout = sweep{"Dropout", 4, []string{"w", "x"}, false, 5, func(g *generator, x, s []reg.Register) []reg.Register {
-	factor, key, key2, threshold, number := s[0], s[1], s[2], s[3], s[4]
+var dropout = sweep{"Dropout", 4, []string{"w", "x"}, false, 5, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+	factor, key, key2, threshold, number := s(0), s(1), s(2), s(3), s(4)
 	index := g.addInt(number, g.vectorOf("numbers", func(i int) uint64 { return uint64(i) }))
 	g.ctx.VPADDD(g.bits(uint64(g.bytes/g.size)), number, number)
 	hash := g.lowbias32(g.addInt(g.lowbias32(g.xor(index, key)), key2))

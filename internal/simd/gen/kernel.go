@@ -56,17 +56,36 @@ func (g *generator) kernel(k kernel) {
 	g.size = g.stored
 }
 
-// scalars returns the scalars of a kernel, each in all elements of a vector.
-func (g *generator) scalars(load field, n int) []reg.Register {
+// scalars gives those of a kernel, each in all elements of a vector.
+type scalars = func(i int) reg.Register
+
+// heldScalars is how many scalars stay in registers with AVX2, which has 16; the others are read again where they are used.
+const heldScalars = 5
+
+func (g *generator) scalars(load field, n int) scalars {
 	if n == 0 {
 		return nil
 	}
-	s, out := load("s"), make([]reg.Register, n)
-	for i := range out {
-		out[i] = g.vector()
-		pick(g, g.ctx.VBROADCASTSS, g.ctx.VBROADCASTSD)(operand.Mem{Base: s, Disp: i * g.size}, out[i])
+	s := load("s")
+	read := func(i int) reg.Register {
+		v := g.vector()
+		pick(g, g.ctx.VBROADCASTSS, g.ctx.VBROADCASTSD)(operand.Mem{Base: s, Disp: i * g.size}, v)
+		return v
 	}
-	return out
+	held := n
+	if g.bytes != 64 {
+		held = min(n, heldScalars)
+	}
+	out := make([]reg.Register, held)
+	for i := range out {
+		out[i] = read(i)
+	}
+	return func(i int) reg.Register {
+		if i < held {
+			return out[i]
+		}
+		return read(i)
+	}
 }
 
 // walk repeats step for the n whole vectors of some slices and then under the mask, unless that is empty. It counts bytes in

@@ -14,45 +14,51 @@ type sweep struct {
 	slices  []string
 	update  bool // the slices that are written are read too
 	scalars int
-	body    func(g *generator, x, s []reg.Register) (out []reg.Register) // the new values of the first slices
+	body    func(g *generator, x []reg.Register, s scalars) (out []reg.Register) // the new values of the first slices
 }
 
 var sweeps = slices.Concat(elementwise, functions, solvers, []sweep{dropout})
 
 // elementwise take the steps of the plain Go forms in the same order, each rounded, so that the bits are the same.
 var elementwise = []sweep{
-	{"Add", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"Add", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.add(x[1], x[2])}
 	}},
-	{"Sub", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"Sub", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.sub(x[1], x[2])}
 	}},
-	{"Mul", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"Mul", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.mul(x[1], x[2])}
 	}},
-	{"Scale", 0, []string{"w", "x"}, false, 1, func(g *generator, x, s []reg.Register) []reg.Register {
-		return []reg.Register{g.mul(s[0], x[1])}
+	{"Scale", 0, []string{"w", "x"}, false, 1, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+		return []reg.Register{g.mul(s(0), x[1])}
 	}},
-	{"AddScaled", 0, []string{"w", "x"}, true, 1, func(g *generator, x, s []reg.Register) []reg.Register {
-		return []reg.Register{g.add(x[0], g.mul(s[0], x[1]))}
+	{"AddScaled", 0, []string{"w", "x"}, true, 1, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+		return []reg.Register{g.add(x[0], g.mul(s(0), x[1]))}
 	}},
-	{"Linear", 0, []string{"w", "x"}, false, 2, func(g *generator, x, s []reg.Register) []reg.Register {
-		return []reg.Register{g.add(g.mul(s[0], x[1]), s[1])}
+	{"Linear", 0, []string{"w", "x"}, false, 2, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+		return []reg.Register{g.add(g.mul(s(0), x[1]), s(1))}
 	}},
-	{"Fill", 0, []string{"w"}, false, 1, func(g *generator, x, s []reg.Register) []reg.Register {
-		return []reg.Register{s[0]}
+	{"Fill", 0, []string{"w"}, false, 1, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+		return []reg.Register{s(0)}
 	}},
-	{"ReLU", 0, []string{"w", "x"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"Clamp", 0, []string{"w"}, true, 2, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+		return []reg.Register{g.min(s(0), g.max(s(1), x[0]))} // NaN stays
+	}},
+	{"Lerp", 0, []string{"w", "x"}, true, 1, func(g *generator, x []reg.Register, s scalars) []reg.Register {
+		return []reg.Register{g.add(x[0], g.mul(s(0), g.sub(x[1], x[0])))}
+	}},
+	{"ReLU", 0, []string{"w", "x"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		zero := g.zeros()
 		return []reg.Register{g.add(g.max(zero, x[1]), zero)} // NaN stays; adding 0 turns -0 into 0
 	}},
-	{"ReLUGrad", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"ReLUGrad", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.keep(g.compare(g.zeros(), less, x[2]), x[1])}
 	}},
-	{"SigmoidGrad", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"SigmoidGrad", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.mul(g.mul(x[1], x[2]), g.sub(g.constant(1), x[2]))}
 	}},
-	{"TanhGrad", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"TanhGrad", 0, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.mul(x[1], g.sub(g.constant(1), g.mul(x[2], x[2])))}
 	}},
 }
@@ -66,49 +72,14 @@ var functions = []sweep{
 	{"Tanh", 4, []string{"w", "x"}, false, 0, function((*generator).tanh)},
 	{"Erf", 4, []string{"w", "x"}, false, 0, function((*generator).erf)},
 	{"GELU", 4, []string{"w", "x"}, false, 0, function((*generator).gelu)},
-	{"GELUGrad", 4, []string{"w", "x", "y"}, false, 0, func(g *generator, x, s []reg.Register) []reg.Register {
+	{"GELUGrad", 4, []string{"w", "x", "y"}, false, 0, func(g *generator, x []reg.Register, s scalars) []reg.Register {
 		return []reg.Register{g.mul(x[1], g.geluSlope(x[2]))}
 	}},
 }
 
 // function returns the body of a sweep w = f(x).
-func function(f func(g *generator, x reg.Register) reg.Register) func(g *generator, x, s []reg.Register) []reg.Register {
-	return func(g *generator, x, s []reg.Register) []reg.Register { return []reg.Register{f(g, x[1])} }
-}
-
-// solvers update weights and what is kept of them, and leave zeros in place of the gradient, their last slice.
-var solvers = []sweep{
-	{"SGD", 0, []string{"w", "x"}, true, 2, func(g *generator, x, s []reg.Register) []reg.Register {
-		w, grad, rate, decay := x[0], x[1], s[0], s[1]
-		grad = g.add(grad, g.mul(decay, w))
-		return []reg.Register{g.sub(w, g.mul(rate, grad)), g.zeros()}
-	}},
-	{"Momentum", 0, []string{"w", "x", "y"}, true, 3, func(g *generator, x, s []reg.Register) []reg.Register {
-		return momentum(g, x, s, false)
-	}},
-	{"Nesterov", 0, []string{"w", "x", "y"}, true, 3, func(g *generator, x, s []reg.Register) []reg.Register {
-		return momentum(g, x, s, true)
-	}},
-	{"Adam", 0, []string{"w", "x", "y", "z"}, true, 8, func(g *generator, x, s []reg.Register) []reg.Register {
-		w, m, v, grad := x[0], x[1], x[2], x[3]
-		rate, eps, decay, keep1, new1, keep2, new2, scale := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
-		grad = g.add(grad, g.mul(decay, w))
-		m = g.add(g.mul(keep1, m), g.mul(new1, grad))
-		v = g.add(g.mul(keep2, v), g.mul(new2, g.mul(grad, grad)))
-		step := g.div(g.mul(rate, m), g.add(g.mul(scale, g.sqrt(v)), eps))
-		return []reg.Register{g.sub(w, step), m, v, g.zeros()}
-	}},
-}
-
-func momentum(g *generator, x, s []reg.Register, nesterov bool) []reg.Register {
-	w, v, grad, rate, keep, decay := x[0], x[1], x[2], s[0], s[1], s[2]
-	grad = g.add(grad, g.mul(decay, w))
-	v = g.add(g.mul(keep, v), grad)
-	step := v
-	if nesterov {
-		step = g.add(grad, g.mul(keep, v))
-	}
-	return []reg.Register{g.sub(w, g.mul(rate, step)), v, g.zeros()}
+func function(f func(g *generator, x reg.Register) reg.Register) func(g *generator, x []reg.Register, s scalars) []reg.Register {
+	return func(g *generator, x []reg.Register, s scalars) []reg.Register { return []reg.Register{f(g, x[1])} }
 }
 
 // write writes the kernel.
