@@ -70,7 +70,7 @@ func write(t *testing.T, path string, content []byte) {
 }
 
 var commands = []string{
-	"fit", "eval", "predict", "show", "verify", "study", "bench", "recipes", "models", "losses", "solvers", "datasets",
+	"fit", "eval", "predict", "show", "verify", "study", "bench", "recipes", "models", "losses", "solvers", "schedules", "datasets",
 }
 
 func TestHelp(t *testing.T) {
@@ -92,7 +92,7 @@ func TestHelp(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	for list, want := range map[string]string{
-		"recipes": "mnist", "models": "mlp", "losses": "cross_entropy", "solvers": "adam", "datasets": "iris",
+		"recipes": "mnist", "models": "mlp", "losses": "cross_entropy", "solvers": "adam", "schedules": "cosine", "datasets": "iris",
 	} {
 		lines := strings.Split(strings.TrimSpace(must(t, list)), "\n")
 		var entries []struct{ Name, Description string }

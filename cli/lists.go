@@ -11,6 +11,7 @@ import (
 	"nabla/models"
 	"nabla/run"
 	"nabla/solvers"
+	"nabla/solvers/schedule"
 )
 
 // An entry is a line of a list.
@@ -26,6 +27,7 @@ func (a *app) lists() []*cobra.Command {
 		a.list("models", "Models, for --model and model.name", run.Models(a.options...), describeModel),
 		a.list("losses", "Losses, for loss.name", losses.Names(), losses.Describe),
 		a.list("solvers", "Solvers, for --solver and solver.name", solvers.Names(), solvers.Describe),
+		a.list("schedules", "Schedules of the learning rate, for schedule.name", schedule.Names(), schedule.Describe),
 		a.list("datasets", "Built-in data sets, for --data and data.name", datasets.Names(), describeDataset),
 	}
 }

@@ -129,6 +129,9 @@ func flow(m *yaml.Node) string {
 
 // describe says in words what a setting of a type looks like.
 func describe(t reflect.Type) string {
+	if w, ok := reflect.Zero(t).Interface().(interface{ Want() string }); ok {
+		return w.Want()
+	}
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64:
 		return "an integer"
@@ -144,7 +147,7 @@ func describe(t reflect.Type) string {
 		if t.Elem().Kind() == reflect.Int {
 			return "a list of integers such as [64, 32]"
 		}
-		return "a list"
+		return "a list of " + describe(t.Elem())
 	}
 	return t.String()
 }

@@ -204,6 +204,45 @@ func TestCleanName(t *testing.T) {
 	}
 }
 
+// Lengths of schedules are steps, epochs or shares of the run.
+func TestSchedules(t *testing.T) {
+	for settings, want := range map[string]string{
+		"{name: cosine, warmup: 5%}":                  "cosine {to: 0, grow: 1, warmup: 5%}",
+		"{name: cosine, warmup: 500}":                 "cosine {to: 0, grow: 1, warmup: 500}",
+		"{name: multistep, at: [2 epochs, 300, 75%]}": "multistep {at: [2 epochs, 300, 75%], factor: 0.1}",
+		"{name: constant}":                            "constant",
+		"{name: cosine, warmup: long}":                `schedule.warmup: want steps such as 500, epochs such as 2 epochs, or a share of the run such as 5%, got "long"`,
+		"{name: multistep, at: [5, long]}":            "schedule.at: want a list of steps such as 500, epochs such as 2 epochs, or a share of the run such as 5%, got a list",
+		"{name: multistep, at: 5%}":                   `schedule.at: want a list of steps such as 500, epochs such as 2 epochs, or a share of the run such as 5%, got "5%"`,
+		"{name: cosine, warm: 5%}":                    `unknown key "warm"`,
+	} {
+		c, err := resolved(t, base, "schedule: "+settings)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = c.Schedule.String()
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: got %s, want %s", settings, got, want)
+		}
+		if err != nil {
+			continue
+		}
+		text, err := c.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := resolved(t, "recipe: again\n"+strings.TrimPrefix(string(text), "recipe: \"\"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.Schedule.String(), again.Schedule.String()); diff != "" {
+			t.Errorf("%s, written and read (-first +second):\n%s", settings, diff)
+		}
+	}
+}
+
 // The settings that all solvers have stand among their own.
 func TestSettingsOfAllSolvers(t *testing.T) {
 	c, err := resolved(t, base, "solver: {name: adamw, no_decay: ['*bias'], clip_norm: 0.5}")
@@ -219,7 +258,7 @@ func TestSettingsOfAllSolvers(t *testing.T) {
 	if got := c.Solver.String(); got != text {
 		t.Errorf("got %s, want %s", got, text)
 	}
-	if _, err = resolved(t, base, "solver: {name: adamw, no_decay: '*bias'}"); err == nil || !strings.Contains(err.Error(), "solver.no_decay: want a list") {
+	if _, err = resolved(t, base, "solver: {name: adamw, no_decay: '*bias'}"); err == nil || !strings.Contains(err.Error(), "solver.no_decay: want a list of text, got") {
 		t.Errorf("got %v, want an error about the list", err)
 	}
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"math"
 	"reflect"
+	"strings"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -155,9 +156,6 @@ func (j *Job) build() (err error) {
 	if j.solver, err = c.Solver.Value.New(); err != nil {
 		return errors.WithMessage(err, "solver")
 	}
-	if j.schedule, err = c.Schedule.Value.New(); err != nil {
-		return errors.WithMessage(err, "schedule")
-	}
 	m, err := metrics.ByName(j.metricName())
 	if err != nil {
 		return err
@@ -185,6 +183,9 @@ func (j *Job) build() (err error) {
 	if per := j.sampler.PerEpoch(); c.Train.Epochs > math.MaxInt/per {
 		return errors.Errorf("train.epochs is %d: want at most %d, of %d updates each", c.Train.Epochs, math.MaxInt/per, per)
 	}
+	if j.schedule, err = c.Schedule.Value.New(j.scheduled(m)); err != nil {
+		return errors.WithMessage(err, "schedule")
+	}
 	task := j.task()
 	if err := task.Check(); err != nil {
 		return errors.WithMessage(err, "train")
@@ -194,6 +195,15 @@ func (j *Job) build() (err error) {
 	}
 	j.solver.Share(j.pool)
 	return nil
+}
+
+// scheduled returns what a schedule must know of the run. What is monitored is the loss or m.
+func (j *Job) scheduled(m metrics.Metric) schedule.Run {
+	_, monitored, _ := strings.Cut(j.Config.Train.Monitor, "_")
+	return schedule.Run{
+		Steps: j.Steps(), PerEpoch: j.sampler.PerEpoch(),
+		Greater: monitored == m.Name() && m.Better(1, 0),
+	}
 }
 
 // Instance builds the job's model with its loss for a number of rows.

@@ -1,10 +1,13 @@
 package schedule
 
-// Constant is the schedule that keeps the solver's rate, and, having no fields, its own config.
-type Constant struct{}
+// Constant keeps the solver's rate.
+type Constant struct {
+	Warmup Span `yaml:"warmup,omitempty"`
+}
 
-// New returns c.
-func (c Constant) New() (Schedule, error) { return c, nil }
-
-// LearnRate returns base for every step.
-func (Constant) LearnRate(base float64, _ int) float64 { return base }
+// New returns the schedule, or an error that names the field that is out of range.
+func (c Constant) New(r Run) (Schedule, error) {
+	return warmed("constant", r, c.Warmup, func(Run) (Schedule, error) {
+		return curve(func(int) float64 { return 1 }), nil
+	})
+}
