@@ -62,3 +62,53 @@ func ExampleByName() {
 	// {LR:0.01 Momentum:0.9 Nesterov:true Decay:{WeightDecay:0.0001 Decoupled:false NoDecay:[*bias]} Clip:{ClipNorm:1 ClipValue:0}}
 	// unknown solver "adagrat": want one of adagrad, adam, adamw, amsgrad, gorgonia-adagrad, gorgonia-adam, gorgonia-momentum, gorgonia-rmsprop, gorgonia-vanilla, lion, momentum, nadam, nesterov, radam, rmsprop, sgd; did you mean "adagrad"?
 }
+
+// An average of weights follows them, and takes their place for an evaluation.
+func ExampleEMA() {
+	g := gorgonia.NewGraph()
+	w := gorgonia.NewVector(g, tensor.Float64, gorgonia.WithName("w"), gorgonia.WithShape(1), gorgonia.WithValue(
+		tensor.New(tensor.WithShape(1), tensor.WithBacking([]float64{0}))))
+	loss := gorgonia.Must(gorgonia.Sum(gorgonia.Must(gorgonia.Neg(w)))) // its gradient is -1 always
+	if _, err := gorgonia.Grad(loss, w); err != nil {
+		fmt.Println(err)
+		return
+	}
+	machine := gorgonia.NewTapeMachine(g, gorgonia.BindDualValues(w))
+	defer machine.Close()
+	solver, err := solvers.SGDConfig{LR: 1}.New()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	average, err := solvers.NewEMA(0.5)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	model := []gorgonia.ValueGrad{w}
+	for range 3 {
+		for _, f := range []func() error{
+			machine.RunAll,
+			func() error { return solver.Step(model) },
+			func() error { return average.Update(model) },
+		} {
+			if err := f(); err != nil {
+				fmt.Println(err)
+				return
+			}
+		}
+		machine.Reset()
+	}
+	for range 2 {
+		fmt.Printf("%.4f\n", w.Value().Data())
+		if err := average.Swap(model); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Printf("%.4f\n", w.Value().Data())
+	// Output:
+	// [3.0000]
+	// [2.4286]
+	// [3.0000]
+}

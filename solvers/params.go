@@ -40,6 +40,28 @@ const partLines = shareLines / 2
 // lines returns how many lines the parameter has; the last may be shorter.
 func (p *param) lines() int { return (max(len(p.f32.w), len(p.f64.w)) + line - 1) / line }
 
+// linesOf returns how many lines all params have.
+func linesOf(params []param) (n int) {
+	for i := range params {
+		n += params[i].lines()
+	}
+	return n
+}
+
+// share returns the lines of the parameter that belong to a thread which has the part from to to of all lines: the same part of every
+// parameter, since the rows of a matrix that a thread changes are those that it works with when it computes their gradient and
+// their product.
+func (p *param) share(from, to, all int) (lo, hi int) {
+	n := p.lines()
+	switch {
+	case n >= shareLines:
+		return from * n / all, to * n / all
+	case to < all:
+		return 0, 0
+	}
+	return 0, n // the last thread's, the caller's, as its products were
+}
+
 // lines returns the arrays of lines lo to hi.
 func (a arrays[T]) lines(lo, hi int) arrays[T] {
 	lo, hi = lo*line, min(hi*line, len(a.w))

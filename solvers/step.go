@@ -85,11 +85,10 @@ func (s *solver) makeStep(model []gorgonia.ValueGrad) error {
 	if s.rule.begin != nil {
 		s.rule.begin(s.lr, s.step)
 	}
-	s.lines = 0
 	for i := range params {
-		s.lines += params[i].lines()
 		params[i].spare = s.decay.spares(params[i].name)
 	}
+	s.lines = linesOf(params)
 	if s.splitter == nil {
 		s.update(0, s.lines)
 	} else {
@@ -110,19 +109,11 @@ func (s *solver) SetState(st State) error {
 	return nil
 }
 
-// update makes the step for the same part of every parameter, from from/s.lines to to/s.lines of its lines: the rows of a matrix
-// that a thread changes are those that it works with when it computes their gradient and their product.
+// update makes the step for the thread that has the part from to to of s.lines.
 func (s *solver) update(from, to int) {
 	for i := range s.reader.params {
 		p := &s.reader.params[i]
-		n := p.lines()
-		lo, hi := from*n/s.lines, to*n/s.lines
-		if n < shareLines { // the last thread's, the caller's, as its products were
-			lo, hi = 0, n
-			if to < s.lines {
-				continue
-			}
-		}
+		lo, hi := p.share(from, to, s.lines)
 		adj := s.adjust
 		if p.spare {
 			adj.Decay, adj.Shrink = 0, 0
