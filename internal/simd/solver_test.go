@@ -165,9 +165,9 @@ func testSolverEdges[T Float](t *testing.T) {
 	SGD(w, []T{0, inf, nan, -inf}, 0.5, plain)
 	wantSame(t, "SGD", w, []T{1, -inf, nan, inf})
 
-	// A first step of Adam is lr in the direction of -g, whatever g's size; none where g is 0.
+	// A first step of Adam is lr, here 0.5, in the direction of -g, whatever g's size; none where g is 0.
 	first := func(eps float64) AdamStep {
-		return AdamStep{Keep1: 0.5, New1: 0.5, Keep2: 0.75, New2: 0.25, Rate: 0.5 / 0.5, Scale: 1 / math.Sqrt(0.25), Eps: eps}
+		return AdamStep{Keep1: 0.5, New1: 0.5, Keep2: 0.75, New2: 0.25, Rate: 1, Scale: 2, Eps: eps}
 	}
 	w, m, v := []T{0, 0, 0}, make([]T, 3), make([]T, 3)
 	Adam(w, m, v, []T{1000, -0.001, 0}, first(0), plain)
