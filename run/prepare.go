@@ -3,7 +3,6 @@ package run
 import (
 	"math"
 	"reflect"
-	"strings"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -176,6 +175,9 @@ func (j *Job) build() (err error) {
 	if err := j.room(batch); err != nil {
 		return err
 	}
+	if err := j.checkDecay(); err != nil {
+		return errors.WithMessagef(err, "solver %q", c.Solver.Name)
+	}
 	j.sampler, err = datasets.NewSampler(datasets.Sampling(c.Train.Sampling), j.Train.Len(), c.Train.Batch, c.Train.Seed)
 	if err != nil {
 		return err
@@ -195,15 +197,6 @@ func (j *Job) build() (err error) {
 	}
 	j.solver.Share(j.pool)
 	return nil
-}
-
-// scheduled returns what a schedule must know of the run. What is monitored is the loss or m.
-func (j *Job) scheduled(m metrics.Metric) schedule.Run {
-	_, monitored, _ := strings.Cut(j.Config.Train.Monitor, "_")
-	return schedule.Run{
-		Steps: j.Steps(), PerEpoch: j.sampler.PerEpoch(),
-		Greater: monitored == m.Name() && m.Better(1, 0),
-	}
 }
 
 // Instance builds the job's model with its loss for a number of rows.

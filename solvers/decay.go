@@ -39,14 +39,11 @@ func (d Decay) spares(name string) bool {
 	return slices.ContainsFunc(d.NoDecay, func(pattern string) bool { return matches(pattern, name) })
 }
 
-// checkNames returns an error if there are patterns and all are idle.
-func (d Decay) checkNames(params []param) error {
-	if len(d.NoDecay) == 0 || d.WeightDecay == 0 || slices.ContainsFunc(params, func(p param) bool { return d.spares(p.name) }) {
+// CheckNames returns an error if there are patterns and none matches any of the names. The first step does the same; this is for
+// those who know the names before.
+func (d Decay) CheckNames(names []string) error {
+	if len(d.NoDecay) == 0 || d.WeightDecay == 0 || slices.ContainsFunc(names, d.spares) {
 		return nil
-	}
-	names := make([]string, len(params))
-	for i, p := range params {
-		names[i] = p.name
 	}
 	return errors.Errorf("no_decay is %q, which matches none of the parameters %q: expected a pattern such as \"*bias\", or no_decay left out",
 		d.NoDecay, names)

@@ -98,10 +98,7 @@ func (s *foreignSolver) Step(model []gorgonia.ValueGrad) error {
 	if err != nil {
 		return errors.WithMessage(err, s.kind)
 	}
-	names := make([]string, len(params))
-	for i, p := range params {
-		names[i] = p.name
-	}
+	names := namesOf(params)
 	if s.names == nil {
 		s.names = names
 	}

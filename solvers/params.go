@@ -40,6 +40,15 @@ const partLines = shareLines / 2
 // lines returns how many lines the parameter has; the last may be shorter.
 func (p *param) lines() int { return (max(len(p.f32.w), len(p.f64.w)) + line - 1) / line }
 
+// namesOf returns the names of all params.
+func namesOf(params []param) []string {
+	names := make([]string, len(params))
+	for i, p := range params {
+		names[i] = p.name
+	}
+	return names
+}
+
 // linesOf returns how many lines all params have.
 func linesOf(params []param) (n int) {
 	for i := range params {

@@ -67,7 +67,7 @@ func (s *solver) makeStep(model []gorgonia.ValueGrad) error {
 		return err
 	}
 	if s.step == 0 {
-		if err := s.decay.checkNames(params); err != nil {
+		if err := s.decay.CheckNames(namesOf(params)); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -38,6 +39,18 @@ func TestScheduleOfARun(t *testing.T) {
 	if _, err := scheduled(t, map[string]string{"schedule.name": "cosine", "schedule.warmup": "100%"}); err == nil ||
 		!strings.Contains(err.Error(), "schedule: cosine: warmup is 100%") {
 		t.Errorf("got %v, want an error about the warm-up", err)
+	}
+}
+
+// Parameters that a solver is to spare from decay are looked for before the first step.
+func TestNoDecayIsChecked(t *testing.T) {
+	_, err := scheduled(t, map[string]string{"solver.weight_decay": "0.1", "solver.no_decay": "['*bais']"})
+	var bad BadInput
+	if !errors.As(err, &bad) || !strings.Contains(err.Error(), `solver "sgd": no_decay is ["*bais"]`) || !strings.Contains(err.Error(), "linear/bias") {
+		t.Errorf("got %v, want bad input that names pattern and parameters", err)
+	}
+	if _, err := scheduled(t, map[string]string{"solver.weight_decay": "0.1", "solver.no_decay": "['*bias', '*norm*']"}); err != nil {
+		t.Error(err)
 	}
 }
 
