@@ -111,7 +111,7 @@ func (a *app) root() *cobra.Command {
 		commands []*cobra.Command
 	}{
 		{"Train and use a model:", []*cobra.Command{a.fit(), a.eval(), a.predict()}},
-		{"Look into a model:", []*cobra.Command{a.show(), a.verify(), a.study(), a.bench()}},
+		{"Look into a model:", []*cobra.Command{a.show(), a.verify(), a.study(), a.bench(), a.lrfind()}},
 		{"See what there is:", a.lists()},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})

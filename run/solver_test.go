@@ -15,12 +15,13 @@ func scheduled(t *testing.T, settings map[string]string) (*Job, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	over := NewLayer("over")
 	for key, value := range settings {
-		if err := l.Set(key, value); err != nil {
+		if err := over.Set(key, value); err != nil {
 			t.Fatal(err)
 		}
 	}
-	j, err := Prepare([]*Layer{l})
+	j, err := Prepare([]*Layer{l, over})
 	if err == nil {
 		t.Cleanup(j.Close)
 	}
