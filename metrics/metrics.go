@@ -29,6 +29,13 @@ type Accumulator interface {
 
 	// Value returns the metric over all rows so far, NaN if there are none or all weights are 0.
 	Value() float64
+
+	// State returns all that the rows so far have left behind, to be saved.
+	State() []float64
+
+	// SetState continues, to the bit, from what State of the same metric's accumulator returned. Numbers that it cannot
+	// have returned are an error, after which the accumulator is as it was.
+	SetState([]float64) error
 }
 
 var registered = registry.Registry[Metric]{

@@ -100,3 +100,13 @@ func (m *mean) add(value, weight float64) {
 }
 
 func (m mean) value() float64 { return m.sum / m.weight } // 0/0 is NaN
+
+func (m *mean) State() []float64 { return []float64{m.sum, m.weight} }
+
+func (m *mean) SetState(s []float64) error {
+	if len(s) != 2 || !(s[1] >= 0) {
+		return errors.Errorf("state of a mean is %v: expected a sum and a weight of 0 or more", s)
+	}
+	m.sum, m.weight = s[0], s[1]
+	return nil
+}
