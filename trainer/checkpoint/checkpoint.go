@@ -30,7 +30,7 @@ var ErrNone = errors.New("no valid checkpoint")
 type Checkpoint struct {
 	Manifest Manifest
 	Weights  []safetensors.Tensor // in declaration order
-	State    []safetensors.Tensor // of the model, the solver, the schedule
+	State    []safetensors.Tensor // all else, in sections: "solver/momentum/linear/weight"
 }
 
 const (

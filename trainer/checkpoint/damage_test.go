@@ -132,9 +132,10 @@ func TestNone(t *testing.T) {
 // TestOtherFormatIsNotDamage: a newer program's checkpoint must not be set aside by an older one.
 func TestOtherFormatIsNotDamage(t *testing.T) {
 	for change, want := range map[[2]string]string{
-		{`"format": 1`, `"format": 2`}:              "format 2, want 1",
+		{`"format": 2`, `"format": 1`}:              "format 1, want 2",
+		{`"format": 2`, `"format": 3`}:              "format 3, want 2",
 		{`"kernels"`, `"colonels"`}:                 `unknown field "colonels"`,
-		{`"format": 1`, `"format": "1", "more":{}`}: "json",
+		{`"format": 2`, `"format": "2", "more":{}`}: "json",
 	} {
 		s := open(t, t.TempDir())
 		save(t, s, 10, 20)

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"nabla/internal/disk/faulty"
 )
 
 // TestEveryOperationFails makes every single file operation of every method fail, once and then for good, and
@@ -21,31 +23,31 @@ func TestEveryOperationFails(t *testing.T) {
 		"markbest": func(s *Store) error { return s.MarkBest(20) },
 		"prune":    func(s *Store) error { return s.Prune(1) },
 	} {
-		var plan faultFS
+		plan := faulty.FS{FS: faulty.Unsynced{}}
 		everyOperation(t, &plan, do)
-		for mode, f := range map[string]faultFS{
-			"broken once": {err: syscall.EIO},
-			"full":        {err: syscall.ENOSPC, dead: true},
+		for mode, f := range map[string]faulty.FS{
+			"broken once": {Err: syscall.EIO},
+			"full":        {Err: syscall.ENOSPC, Dead: true},
 			"short write": {},
 		} {
-			for i, op := range plan.trace {
-				if f.err == nil && !strings.HasPrefix(op, "write ") {
+			for i, op := range plan.Trace {
+				if f.Err == nil && !strings.HasPrefix(op, "write ") {
 					continue
 				}
 				fault := f
-				fault.at = i + 1
-				if everyOperation(t, &fault, do); len(fault.paths) == 0 {
+				fault.FS, fault.At = faulty.Unsynced{}, i+1
+				if everyOperation(t, &fault, do); len(fault.Failed) == 0 {
 					t.Errorf("operation %d did not fail", i)
 				}
 				if t.Failed() {
-					t.Fatalf("%s, %s, operation %d of %d: %s", name, mode, i+1, len(plan.trace), op)
+					t.Fatalf("%s, %s, operation %d of %d: %s", name, mode, i+1, len(plan.Trace), op)
 				}
 			}
 		}
 	}
 }
 
-func everyOperation(t *testing.T, f *faultFS, do func(*Store) error) {
+func everyOperation(t *testing.T, f *faulty.FS, do func(*Store) error) {
 	dir := t.TempDir() + "/run/checkpoints"
 	s := open(t, dir)
 	save(t, s, 5, 10, 20)
@@ -62,12 +64,12 @@ func everyOperation(t *testing.T, f *faultFS, do func(*Store) error) {
 		err = do(s)
 	}
 	switch {
-	case len(f.paths) == 0 && err != nil:
+	case len(f.Failed) == 0 && err != nil:
 		t.Errorf("no fault, but error %v", err)
-	case len(f.paths) > 0 && err == nil:
-		t.Errorf("fault at %s, but no error", f.paths[0])
-	case len(f.paths) > 0 && !strings.Contains(err.Error(), f.paths[0]):
-		t.Errorf("fault at %s, but error %v", f.paths[0], err)
+	case len(f.Failed) > 0 && err == nil:
+		t.Errorf("fault at %s, but no error", f.Failed[0])
+	case len(f.Failed) > 0 && !strings.Contains(err.Error(), f.Failed[0]):
+		t.Errorf("fault at %s, but error %v", f.Failed[0], err)
 	}
 
 	reader, err := Open(dir, ReadOnly())
@@ -143,17 +145,17 @@ func TestOrderOfOperations(t *testing.T) {
 			syncdir .
 			removeall step-00000010.tmp`},
 	} {
-		f := &faultFS{}
+		f := &faulty.FS{FS: faulty.Unsynced{}}
 		s, err := Open(dir, WithFS(f))
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.trace = nil
+		f.Trace = nil
 		if err := c.do(s); err != nil {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, line := range f.trace {
+		for _, line := range f.Trace {
 			op, path, _ := strings.Cut(line, " ")
 			if op != "write" && op != "read" && op != "stat" {
 				got = append(got, op+" "+relative(t, dir, path))

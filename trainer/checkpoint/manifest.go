@@ -18,7 +18,7 @@ type Manifest struct {
 	Kernels     string `json:"kernels"` // kernel set that computed it: avx512, avx2, neon, generic
 	Best        *Best  `json:"best,omitempty"`
 
-	// Extra is what the trainer adds, as JSON: schedule, early stopping, offsets in the run's csv files, config.
+	// Extra is what the trainer's caller adds, as JSON, such as the offsets in its tables at which the run continues.
 	// White space is not kept.
 	Extra json.RawMessage `json:"extra,omitempty"`
 
@@ -40,8 +40,9 @@ type FileSum struct {
 }
 
 const (
-	// format counts the versions of the layout; a program reads its own only.
-	format = 1
+	// format counts the versions of the layout and of what the tensors mean; a program reads its own only. In format 1
+	// there was not all that a run needs to continue with the same bits.
+	format = 2
 
 	// maxManifest bounds what is read into memory before its checksum can be verified.
 	maxManifest = 16 << 20
@@ -102,7 +103,7 @@ func decodeManifest(file []byte) (Manifest, error) {
 		return Manifest{}, errors.Wrap(err, "json")
 	}
 	if version.Format != format {
-		return Manifest{}, errors.Errorf("format %d, want %d: use the version of the program that wrote it", version.Format, format)
+		return Manifest{}, errors.Errorf("format %d, want %d: use the version of the program that wrote it, or start anew", version.Format, format)
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()

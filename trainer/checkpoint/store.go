@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/disk"
 )
 
 // Store is a folder of checkpoints. Its methods are for one goroutine at a time. Their errors name the path.
@@ -16,6 +18,13 @@ type Store struct {
 	fs       FS
 	readOnly bool
 }
+
+// FS is the file system that a Store works on; File is a file being written to it; OS is the operating system's.
+type (
+	FS   = disk.FS
+	File = disk.File
+	OS   = disk.OS
+)
 
 // Option changes how Open opens a Store.
 type Option func(*Store)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"nabla/internal/disk/faulty"
 	"nabla/internal/safetensors"
 )
 
@@ -34,23 +35,9 @@ func sample(step int) *Checkpoint {
 	}
 }
 
-// unsynced is OS without the waiting: no test cuts the power.
-type unsynced struct{ OS }
-
-type unsyncedFile struct{ File }
-
-func (u unsynced) Create(path string) (File, error) {
-	f, err := u.OS.Create(path)
-	return unsyncedFile{f}, err
-}
-
-func (unsynced) SyncDir(string) error { return nil }
-
-func (unsyncedFile) Sync() error { return nil }
-
 func open(t *testing.T, dir string, opts ...Option) *Store {
 	t.Helper()
-	s, err := Open(dir, append([]Option{WithFS(unsynced{})}, opts...)...)
+	s, err := Open(dir, append([]Option{WithFS(faulty.Unsynced{})}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,19 +1,23 @@
-package checkpoint
+// Package disk is what durable files need of a file system, behind an interface, so that tests can make each single
+// operation fail.
+package disk
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 )
 
-// FS is what a Store needs of a file system. Paths are those of package filepath. Errors name the path and satisfy
-// errors.Is for fs.ErrExist and fs.ErrNotExist, as those of package os do. OS is the real one; another can stand
-// for it in tests, so that each single operation can be made to fail.
+// FS is a file system. Paths are those of package filepath. Errors name the path and satisfy errors.Is for fs.ErrExist
+// and fs.ErrNotExist, as those of package os do. OS is the real one.
 type FS interface {
 	// Mkdir makes one folder whose parent exists.
 	Mkdir(path string) error
 	// Create makes a file or empties an existing one.
 	Create(path string) (File, error)
+	// Append opens a file, made if it is missing, to write behind its first size bytes, and cuts off what follows them.
+	Append(path string, size int64) (File, error)
 	Open(path string) (fs.File, error)
 	// ReadDir lists a folder sorted by name.
 	ReadDir(path string) ([]fs.DirEntry, error)
@@ -42,3 +46,14 @@ func (OS) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) 
 func (OS) Rename(from, to string) error               { return os.Rename(from, to) }
 func (OS) RemoveAll(path string) error                { return os.RemoveAll(path) }
 func (OS) SyncDir(path string) error                  { return syncDir(path) }
+
+func (OS) Append(path string, size int64) (File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Truncate(size); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
