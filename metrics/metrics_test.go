@@ -190,9 +190,6 @@ func anyCut(t *testing.T, m Metric) {
 		if got := value(t, m, batches...); got != whole || math.IsNaN(got) {
 			t.Errorf("%s: got %v in %d batches, %v in one", target, got, len(batches), whole)
 		}
-		if got := continued(t, m, batches...); got != whole {
-			t.Errorf("%s: got %v, continued at each of %d batches, %v in one", target, got, len(batches), whole)
-		}
 	}
 }
 

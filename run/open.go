@@ -119,17 +119,10 @@ func (r *Run) load(path string) error {
 		return errors.WithMessage(err, path)
 	}
 	params := r.Params.All()
-	if len(tensors) != len(params) {
-		return errors.Errorf("%s: it holds %d tensors, the model has %d", path, len(tensors), len(params))
+	if err := trainer.SetTensors(params, tensors); err != nil {
+		return errors.WithMessage(err, path)
 	}
-	for i, t := range tensors {
-		q := params[i]
-		if t.Name != q.Name() || !q.Shape().Eq(t.Shape) {
-			return errors.Errorf("%s: tensor %d is %s %v, the model has %s %v there", path, i+1, t.Name, t.Shape, q.Name(), q.Shape())
-		}
-		if err := q.Set(t.Data); err != nil {
-			return errors.WithMessage(err, path)
-		}
+	for _, q := range params {
 		if !allFinite(q.Data()) {
 			return errors.Errorf("%s: %s holds NaN or an infinite number", path, q.Name())
 		}

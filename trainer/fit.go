@@ -16,8 +16,9 @@ import (
 // checkpoint saved.
 var ErrStopped = stderrors.New("training was stopped")
 
-// Fit trains t.Params. It returns the history even where it ends in an error after the first step: ErrStopped if ctx
-// ended, a *NumericError if the loss or the gradient was not finite, or what else went wrong.
+// Fit trains t.Params, from the beginning or from where t.From stands. It returns the history, which includes what was
+// before t.From, even where it ends in an error after the first step: ErrStopped if ctx ended, a *NumericError if the
+// loss or the gradient was not finite, or what else went wrong.
 //
 // Everything is built and checked before the first step: a model that does not fit the data changes nothing.
 func Fit(ctx context.Context, t Task) (*History, error) {
@@ -29,21 +30,25 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 	if err := f.build(); err != nil {
 		return nil, err
 	}
-	err := f.run(ctx)
-	if f.history.Params == nil {
-		f.history.Params = t.Params
+	if t.From != nil {
+		if err := f.restore(t.From); err != nil {
+			return nil, errors.WithMessagef(err, "continue from step %d", t.From.Manifest.Step)
+		}
 	}
+	err := f.run(ctx)
 	if f.Schedule != nil { // it was this run's
 		if e := f.Solver.SetLearnRate(f.baseLR); err == nil {
 			err = e
 		}
 	}
-	return &f.history, err
+	return f.history(), err
 }
 
 // fit is a run under way.
 type fit struct {
 	*Task
+	state
+
 	train, eval *batches
 	total       int // steps of the run
 	perEpoch    int
@@ -53,14 +58,11 @@ type fit struct {
 	metric      string // that is monitored
 	val         bool   // on validation data
 	better      func(a, b float64) bool
-	best        *graph.Params
-	bestValue   float64
-	bestStep    int
-	history     History
+	saved       time.Time // when the last checkpoint was
 }
 
 func newFit(t *Task) *fit {
-	f := &fit{Task: t, total: t.steps(), perEpoch: t.Sampler.PerEpoch(), baseLR: t.Solver.LearnRate()}
+	f := &fit{Task: t, total: t.steps(), perEpoch: t.Sampler.PerEpoch(), baseLR: t.Solver.LearnRate(), saved: time.Now()}
 	f.metric, f.val, _ = t.monitor() // checked
 	f.better = metrics.Loss{}.Better
 	for _, m := range t.Metrics {
@@ -68,6 +70,7 @@ func newFit(t *Task) *fit {
 			f.better = m.Better
 		}
 	}
+	f.epoch = newRunning(t.Metrics)
 	f.train = newBatches(t.Params, graph.Train, t.Objective, t.Train, t.VM, t.Options)
 	f.eval = newBatches(t.Params, graph.Eval, t.Objective, t.Validation, t.VM, t.Options)
 	return f
@@ -98,81 +101,81 @@ func (f *fit) close() {
 }
 
 func (f *fit) run(ctx context.Context) error {
-	for step := 0; step < f.total; {
-		if err := f.epoch(ctx, &step); err != nil {
+	f.epoch.since = time.Now() // to build is not to train
+	for epochs := (f.total-1)/f.perEpoch + 1; len(f.epochs) < epochs; {
+		if err := f.runEpoch(ctx, len(f.epochs)+1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// epoch runs steps until an epoch or the run ends, then evaluates and saves.
-func (f *fit) epoch(ctx context.Context, step *int) error {
-	began := time.Now()
-	e := Epoch{Epoch: *step/f.perEpoch + 1}
-	t := newTally(f.Metrics)
-	steps := 0
-	for end := min(e.Epoch*f.perEpoch, f.total); *step < end; *step++ {
+// runEpoch makes the steps that are left of an epoch, or of the run, and evaluates.
+func (f *fit) runEpoch(ctx context.Context, number int) error {
+	end := min(number*f.perEpoch, f.total)
+	for f.step < end {
 		if ctx.Err() != nil {
-			return f.stop(*step)
+			return f.stop()
 		}
-		s, err := f.step(*step, e.Epoch, t)
+		s, err := f.update(number)
 		if err != nil {
 			return err
 		}
-		steps++
-		e.LR = s.LR
-		e.GradNorm += s.GradNorm
-		f.history.Steps = s.Step
 		if f.OnStep != nil {
 			if err := f.OnStep(s); err != nil {
 				return err
 			}
 		}
-	}
-	if err := f.sound(*step); err != nil {
-		return err
-	}
-	e.Step = *step
-	e.GradNorm /= float64(steps)
-	e.Train, e.Rows = t.scores(), t.rows
-	if f.Validation != nil {
-		val, err := evaluate(ctx, f.eval, f.Metrics)
-		if ctx.Err() != nil {
-			return f.stop(*step)
+		if f.step < end && f.dueAtStep() {
+			if err := f.save(); err != nil {
+				return err
+			}
 		}
-		if err != nil {
+	}
+	cut := f.step < number*f.perEpoch
+	if cut { // a run of more iterations would go on from here, within the epoch
+		if err := f.save(); err != nil {
 			return err
 		}
-		if !isFinite(val.Loss) {
-			return &NumericError{Epoch: e.Epoch, Step: *step, What: "validation loss", Value: val.Loss, LR: e.LR}
-		}
-		e.Val = &val
 	}
-	f.judge(&e)
-	e.Seconds = time.Since(began).Seconds()
-	if err := f.save(e.Step, e.Best); err != nil {
+	if err := f.sound(); err != nil {
 		return err
 	}
-	f.record(e)
+	e, err := f.measure(ctx, number)
+	if ctx.Err() != nil {
+		return f.stop()
+	}
+	if err != nil {
+		return err
+	}
+	f.epochs = append(f.epochs, e)
+	f.epoch = newRunning(f.Metrics)
 	if f.OnEpoch != nil {
-		return f.OnEpoch(e)
+		if err := f.OnEpoch(e); err != nil {
+			return err
+		}
+	}
+	switch {
+	case cut:
+		return f.mark()
+	case f.dueAtEpoch():
+		return f.save()
 	}
 	return nil
 }
 
-// step takes a mini-batch, computes its gradient and updates the parameters.
-func (f *fit) step(step, epoch int, t *tally) (Step, error) {
-	s := Step{Step: step + 1, Epoch: epoch, LR: f.Solver.LearnRate()}
-	f.rows = f.Sampler.Rows(step, f.rows)
+// update takes a mini-batch, computes its gradient and updates the parameters.
+func (f *fit) update(epoch int) (Step, error) {
+	s := Step{Step: f.step + 1, Epoch: epoch, LR: f.Solver.LearnRate()}
+	f.rows = f.Sampler.Rows(f.step, f.rows)
 	s.Rows = len(f.rows)
 	if f.Schedule != nil {
-		s.LR = f.Schedule.LearnRate(f.baseLR, step)
+		s.LR = f.Schedule.LearnRate(f.baseLR, f.step)
 		if err := f.Solver.SetLearnRate(s.LR); err != nil {
 			return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 		}
 	}
-	b, err := f.train.run(f.rows, step)
+	b, err := f.train.run(f.rows, f.step)
 	if err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
@@ -180,37 +183,36 @@ func (f *fit) step(step, epoch int, t *tally) (Step, error) {
 	if s.GradNorm, err = f.finite(s); err != nil {
 		return s, err
 	}
-	if err := t.add(b, s.Rows); err != nil {
+	if err := f.epoch.add(b, s.Rows); err != nil {
 		return s, err
 	}
 	if err := f.Solver.Step(f.weights); err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
+	f.epoch.gradNorm += s.GradNorm
+	f.epoch.lr = s.LR
+	f.step = s.Step
 	return s, b.instance.Commit()
 }
 
-// judge compares an epoch with the best so far and keeps its weights if it is better. The last of equals is not.
-func (f *fit) judge(e *Epoch) {
-	scores := &e.Train
-	if f.val {
-		scores = e.Val
+// measure returns what came of an epoch, whose steps are made.
+func (f *fit) measure(ctx context.Context, number int) (Epoch, error) {
+	steps := f.step - (number-1)*f.perEpoch
+	e := Epoch{
+		Epoch: number, Step: f.step, Train: f.epoch.scores(), Rows: f.epoch.rows,
+		LR: f.epoch.lr, GradNorm: f.epoch.gradNorm / float64(steps),
 	}
-	if scores == nil || f.Validation == nil { // nothing to select by: the last is the best
-		e.Best = true
-		return
+	if f.Validation != nil {
+		val, err := evaluate(ctx, f.eval, f.Metrics)
+		if err != nil {
+			return e, err
+		}
+		if !isFinite(val.Loss) {
+			return e, &NumericError{Epoch: e.Epoch, Step: e.Step, What: "validation loss", Value: val.Loss, LR: e.LR}
+		}
+		e.Val = &val
 	}
-	v, _ := scores.Get(f.metric)
-	if f.best != nil && !f.better(v, f.bestValue) {
-		return
-	}
-	e.Best, f.bestValue, f.bestStep = true, v, e.Step
-	f.best = f.Params.As(f.Params.Dtype())
-}
-
-// record adds an epoch that is saved to the history.
-func (f *fit) record(e Epoch) {
-	if e.Best {
-		f.history.Best, f.history.Params = len(f.history.Epochs), f.best
-	}
-	f.history.Epochs = append(f.history.Epochs, e)
+	f.judge(&e)
+	e.Seconds = f.epoch.elapsed()
+	return e, nil
 }

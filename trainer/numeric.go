@@ -71,10 +71,10 @@ func (f *fit) norm(s Step) (float64, *NumericError) {
 
 // sound returns the error that a weight or state is no finite number after a step: no later loss would tell of the last
 // one's before they are saved.
-func (f *fit) sound(step int) error {
+func (f *fit) sound() error {
 	for _, q := range f.Params.All() {
 		if v, bad := notFinite(q.Data()); bad {
-			return &NumericError{Epoch: (step-1)/f.perEpoch + 1, Step: step, What: "value of " + q.Name(), Value: v, LR: f.Solver.LearnRate()}
+			return &NumericError{Epoch: (f.step-1)/f.perEpoch + 1, Step: f.step, What: "value of " + q.Name(), Value: v, LR: f.Solver.LearnRate()}
 		}
 	}
 	return nil

@@ -1,44 +1,84 @@
 package trainer
 
 import (
-	stderrors "errors"
+	"time"
 
 	"github.com/pkg/errors"
 
-	"nabla/graph"
-	"nabla/internal/safetensors"
 	"nabla/internal/simd"
-	"nabla/solvers"
 	"nabla/trainer/checkpoint"
 )
 
-// stop saves a checkpoint at a step between epochs and ends the run.
-func (f *fit) stop(step int) error {
-	if step > 0 {
-		if err := f.sound(step); err != nil {
-			return err
-		}
-		if err := f.save(step, false); err != nil {
+// Saving says when a run saves a checkpoint beside those at the end of its first epoch, at its own end, and when it is
+// stopped: after every so many epochs, after every so many steps, and at the end of a step once so many seconds have
+// passed since the last. Each is positive, or 0 for never.
+type Saving struct {
+	Epochs, Steps int
+	Seconds       float64
+}
+
+func (s Saving) check() error {
+	if s.Epochs < 0 || s.Steps < 0 || !(s.Seconds >= 0) {
+		return errors.Errorf("a checkpoint every %d epochs, %d steps and %v seconds: want none negative, and 0 for never", s.Epochs, s.Steps, s.Seconds)
+	}
+	return nil
+}
+
+// dueAtStep reports whether a checkpoint is to be saved after a step within an epoch.
+func (f *fit) dueAtStep() bool {
+	s := f.Save
+	return s.Steps > 0 && f.step%s.Steps == 0 || s.Seconds > 0 && time.Since(f.saved).Seconds() >= s.Seconds
+}
+
+// dueAtEpoch reports whether one is to be saved after an epoch. The first, so that what keeps a run from saving is found
+// early.
+func (f *fit) dueAtEpoch() bool {
+	n := len(f.epochs)
+	return n == 1 || f.step == f.total || f.Save.Epochs > 0 && n%f.Save.Epochs == 0 || f.dueAtStep()
+}
+
+// stop saves a checkpoint of where the run stands and ends it.
+func (f *fit) stop() error {
+	if f.step > 0 {
+		if err := f.save(); err != nil {
 			return err
 		}
 	}
 	return ErrStopped
 }
 
-// save writes a checkpoint, marks the best and removes old ones.
-func (f *fit) save(step int, best bool) error {
+// save writes a checkpoint of where the run stands. Weights that are not finite are not saved.
+func (f *fit) save() error {
 	if f.Checkpoints == nil {
 		return nil
 	}
-	c, err := f.snapshot(step)
+	if err := f.sound(); err != nil {
+		return err
+	}
+	c, err := f.snapshot()
 	if err != nil {
-		return errors.WithMessagef(err, "checkpoint of step %d", step)
+		return errors.WithMessagef(err, "checkpoint of step %d", f.step)
+	}
+	if f.OnSave != nil {
+		if err := f.OnSave(&c.Manifest, f.history()); err != nil {
+			return err
+		}
 	}
 	if err := f.Checkpoints.Save(c); err != nil {
 		return err
 	}
-	if best {
-		if err := f.Checkpoints.MarkBest(step); err != nil {
+	f.saved = time.Now()
+	return f.mark()
+}
+
+// mark marks the checkpoint that was saved just now as the best if the last epoch, which ended there, is it, and removes
+// old ones.
+func (f *fit) mark() error {
+	if f.Checkpoints == nil {
+		return nil
+	}
+	if n := len(f.epochs); n > 0 && f.epochs[n-1].Best && f.epochs[n-1].Step == f.step {
+		if err := f.Checkpoints.MarkBest(f.step); err != nil {
 			return err
 		}
 	}
@@ -48,37 +88,19 @@ func (f *fit) save(step int, best bool) error {
 	return nil
 }
 
-func (f *fit) snapshot(step int) (*checkpoint.Checkpoint, error) {
+// snapshot returns the checkpoint of where the run stands. It shares memory with the run.
+func (f *fit) snapshot() (*checkpoint.Checkpoint, error) {
 	c := &checkpoint.Checkpoint{
 		Manifest: checkpoint.Manifest{
-			Step: step, Epoch: step / f.perEpoch, StepInEpoch: step % f.perEpoch,
+			Step: f.step, Epoch: len(f.epochs), StepInEpoch: f.step - len(f.epochs)*f.perEpoch,
 			Seed: f.Params.Seed(), Kernels: simd.Kernels(),
 		},
 		Weights: Tensors(f.Params.Weights()),
-		State:   Tensors(f.Params.States()),
 	}
-	if f.best != nil && isFinite(f.bestValue) {
-		c.Manifest.Best = &checkpoint.Best{Step: f.bestStep, Metric: f.Monitor, Value: f.bestValue}
+	if f.best.params != nil && isFinite(f.best.value) {
+		c.Manifest.Best = &checkpoint.Best{Step: f.best.step, Metric: f.Monitor, Value: f.best.value}
 	}
-	st, err := f.Solver.State()
-	if stderrors.Is(err, solvers.ErrNoState) {
-		return c, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range st.Tensors {
-		c.State = append(c.State, safetensors.Tensor{Name: "solver/" + t.Name, Shape: t.Shape, Data: t.Data})
-	}
-	c.State = append(c.State, safetensors.Tensor{Name: "solver/step", Shape: []int{1}, Data: []int64{int64(st.Step)}})
-	return c, nil
-}
-
-// Tensors returns parameters as they are written to files: in order, by name, sharing memory.
-func Tensors(params []*graph.Param) []safetensors.Tensor {
-	var list []safetensors.Tensor
-	for _, q := range params {
-		list = append(list, safetensors.Tensor{Name: q.Name(), Shape: q.Shape(), Data: q.Data()})
-	}
-	return list
+	var err error
+	c.State, err = saveSections(f.sections())
+	return c, err
 }

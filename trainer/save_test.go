@@ -10,6 +10,7 @@ import (
 
 	"gorgonia.org/tensor"
 
+	"nabla/internal/disk/faulty"
 	"nabla/trainer"
 	"nabla/trainer/checkpoint"
 )
@@ -63,7 +64,7 @@ func TestCheckpointsArePruned(t *testing.T) {
 	}
 	task := classification(t, tensor.Float32)
 	task.Solver = sgd(t, 3, 0.9)
-	task.Checkpoints, task.Keep = store, 2
+	task.Checkpoints, task.Save, task.Keep = store, trainer.Saving{Epochs: 1}, 2
 	h, err := trainer.Fit(context.Background(), task)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +81,7 @@ func TestCheckpointsArePruned(t *testing.T) {
 
 // A fullFS has no room for files once full.
 type fullFS struct {
-	checkpoint.OS
+	faulty.Unsynced
 	full *bool
 }
 
@@ -88,29 +89,31 @@ func (f fullFS) Create(path string) (checkpoint.File, error) {
 	if *f.full {
 		return nil, errors.New("no space left")
 	}
-	return f.OS.Create(path)
+	return f.Unsynced.Create(path)
 }
 
-// TestFailedSaveIsNoEpoch fills the disk while the second epoch, the best so far, is trained: the history ends with the
-// first, whose weights are those that are saved as best.
-func TestFailedSaveIsNoEpoch(t *testing.T) {
+// TestFailedSaveEndsTheRun fills the disk while the second epoch, the best so far, is trained: the run ends with the error,
+// the history holds the epoch and its weights, and the checkpoint of the first is as it was.
+func TestFailedSaveEndsTheRun(t *testing.T) {
 	full := false
 	store, err := checkpoint.Open(filepath.Join(t.TempDir(), "checkpoints"), checkpoint.WithFS(fullFS{full: &full}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	task := classification(t, tensor.Float32)
-	task.Checkpoints = store
-	var first []float64
-	task.OnEpoch = func(trainer.Epoch) error {
-		full, first = true, weights(task.Params)
+	task.Checkpoints, task.Save = store, trainer.Saving{Epochs: 1}
+	task.OnEpoch = func(e trainer.Epoch) error {
+		full = e.Epoch == 2
 		return nil
 	}
 	h, err := trainer.Fit(context.Background(), task)
 	if err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Fatalf("got %v, want the error of the full disk", err)
 	}
-	if len(h.Epochs) != 1 || h.Best != 0 || !slices.Equal(weights(h.Params), first) {
-		t.Errorf("history has %d epochs, the best %d, want the first alone with its weights", len(h.Epochs), h.Best+1)
+	if len(h.Epochs) != 2 || h.Best != 1 || !slices.Equal(weights(h.Params), weights(task.Params)) {
+		t.Errorf("history has %d epochs, the best %d, want the second with its weights", len(h.Epochs), h.Best+1)
+	}
+	if c, warnings, err := store.Last(); err != nil || len(warnings) > 0 || c.Manifest.Step != 7 {
+		t.Errorf("last checkpoint: %+v, %v, %v, want that of step 7", c, warnings, err)
 	}
 }

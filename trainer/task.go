@@ -39,9 +39,19 @@ type Task struct {
 	VM      NewVM       // Planned or Tape; nil is Planned
 	Options []vm.Option // for every machine
 
-	// Checkpoints keeps the run's state after every epoch and when it is stopped; nil for none.
+	// Checkpoints keeps the run's state, as Save says; nil for none. The best that it marks is the best epoch among those
+	// that ended with a checkpoint; every checkpoint holds the best weights of all.
 	Checkpoints *checkpoint.Store
+	Save        Saving
 	Keep        int // how many of the last checkpoints to keep beside the best; 0 keeps all
+
+	// From is a checkpoint of the same task to continue from, nil to begin. Epochs or Iterations may be more than when it
+	// was saved. One that was computed with kernels that give other bits is an error unless OtherKernels is set.
+	From         *checkpoint.Checkpoint
+	OtherKernels bool
+
+	// OnSave, if set, is called before a checkpoint is saved: its Extra is the caller's. An error ends the run.
+	OnSave func(*checkpoint.Manifest, *History) error
 
 	// OnStep and OnEpoch, if set, are called after every update and every epoch. An error ends the run.
 	OnStep  func(Step) error
@@ -71,14 +81,6 @@ type Epoch struct {
 	Best     bool    // whether these are the best weights so far
 }
 
-// History is what a run leaves beside its weights.
-type History struct {
-	Epochs []Epoch
-	Steps  int           // updates made
-	Best   int           // index into Epochs
-	Params *graph.Params // the weights of the best epoch; Task.Params holds the last
-}
-
 // Check says what is wrong with a task, before anything is built.
 func (t *Task) Check() error {
 	switch {
@@ -100,6 +102,9 @@ func (t *Task) Check() error {
 		return errors.Errorf("%d epochs and %d iterations: give one of them, not both", t.Epochs, t.Iterations)
 	case t.Epochs == 0 && t.Iterations == 0:
 		return errors.New("give a number of epochs or iterations")
+	}
+	if err := t.Save.check(); err != nil {
+		return err
 	}
 	if t.Params.Dtype() != tensor.Float32 && t.Params.Dtype() != tensor.Float64 {
 		return errors.Errorf("parameters of %v: want float32 or float64", t.Params.Dtype())

@@ -1,0 +1,279 @@
+package trainer_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"gorgonia.org/tensor"
+
+	"nabla/graph"
+	"nabla/graph/op"
+	"nabla/internal/disk/faulty"
+	"nabla/internal/safetensors"
+	"nabla/solvers"
+	"nabla/solvers/schedule"
+	"nabla/trainer"
+	"nabla/trainer/checkpoint"
+)
+
+// short is the task of which every step is continued from: 2 epochs of 7 steps, the last of each with fewer rows, dropout,
+// a state that changes with every step, and validation.
+func short(t testing.TB) trainer.Task {
+	task := classification(t, tensor.Float32)
+	supervised := task.Objective
+	task.Objective = func(s *graph.Scope, in trainer.Inputs) trainer.Result {
+		count := s.State("count", graph.Zeros(), 1)
+		if s.Mode() == graph.Train {
+			s.Update(count, s.Try(op.Linear(count, 1, 1)))
+		}
+		return supervised(s, in)
+	}
+	task.Epochs = 2
+	return task
+}
+
+// outcome is what must not depend on where a run was interrupted.
+type outcome struct {
+	last, best []safetensors.Tensor
+	history    *trainer.History
+}
+
+func fitted(t testing.TB, task trainer.Task) outcome {
+	t.Helper()
+	h, err := trainer.Fit(context.Background(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return outcome{trainer.Tensors(task.Params.All()), trainer.Tensors(h.Params.All()), h}
+}
+
+func (o outcome) compare(t testing.TB, got outcome) {
+	t.Helper()
+	for _, diff := range []string{
+		cmp.Diff(o.last, got.last), cmp.Diff(o.best, got.best),
+		cmp.Diff(o.history, got.history, cmpopts.IgnoreFields(trainer.Epoch{}, "Seconds"), cmpopts.IgnoreFields(trainer.History{}, "Params")),
+	} {
+		if diff != "" {
+			t.Error(diff)
+		}
+	}
+	for _, e := range got.history.Epochs {
+		if !(e.Seconds >= 0 && e.Seconds < 3600) {
+			t.Errorf("epoch %d took %v seconds", e.Epoch, e.Seconds)
+		}
+	}
+}
+
+func newStore(t testing.TB) *checkpoint.Store {
+	t.Helper()
+	store, err := checkpoint.Open(t.TempDir(), checkpoint.WithFS(faulty.Unsynced{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// everyStep runs a task once, with a checkpoint after every step, and continues from each of them.
+func everyStep(t *testing.T, task func() trainer.Task) {
+	whole := task()
+	whole.Checkpoints, whole.Save = newStore(t), trainer.Saving{Steps: 1}
+	want := fitted(t, whole)
+	want.compare(t, fitted(t, task())) // saving changes nothing
+	steps, err := whole.Checkpoints.Steps()
+	if err != nil || len(steps) != want.history.Steps {
+		t.Fatalf("checkpoints of %v, %v, want one of each of %d steps", steps, err, want.history.Steps)
+	}
+	for _, step := range steps {
+		rest := task()
+		if rest.From, err = whole.Checkpoints.Load(step); err != nil {
+			t.Fatal(err)
+		}
+		made := step
+		rest.OnStep = func(trainer.Step) error { made++; return nil }
+		want.compare(t, fitted(t, rest))
+		if made != want.history.Steps {
+			t.Errorf("%d steps were made, want those after %d alone, up to %d", made, step, want.history.Steps)
+		}
+		if t.Failed() {
+			t.Fatalf("continued from step %d", step)
+		}
+	}
+}
+
+func TestEverySolverContinues(t *testing.T) {
+	for _, name := range solvers.Names() {
+		t.Run(name, func(t *testing.T) {
+			task := func() trainer.Task {
+				c, err := solvers.ByName(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				task := short(t)
+				if task.Solver, err = c.New(); err != nil {
+					t.Fatal(err)
+				}
+				return task
+			}
+			if _, err := task().Solver.State(); !errors.Is(err, solvers.ErrNoState) {
+				everyStep(t, task)
+				return
+			}
+			first := task()
+			first.Checkpoints = newStore(t)
+			fitted(t, first)
+			rest := task()
+			rest.From = last(t, first.Checkpoints)
+			if _, err := trainer.Fit(context.Background(), rest); !errors.Is(err, solvers.ErrNoState) {
+				t.Errorf("got %v, want ErrNoState", err)
+			}
+		})
+	}
+}
+
+func last(t testing.TB, store *checkpoint.Store) *checkpoint.Checkpoint {
+	t.Helper()
+	c, warnings, err := store.Last()
+	if err != nil || len(warnings) > 0 {
+		t.Fatal(warnings, err)
+	}
+	return c
+}
+
+func TestEveryScheduleContinues(t *testing.T) {
+	for _, name := range schedule.Names() {
+		t.Run(name, func(t *testing.T) {
+			everyStep(t, func() trainer.Task {
+				c, err := schedule.ByName(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				task := short(t)
+				if task.Schedule, err = c.New(); err != nil {
+					t.Fatal(err)
+				}
+				return task
+			})
+		})
+	}
+}
+
+func TestEveryStepContinues(t *testing.T) {
+	for name, change := range map[string]func(*trainer.Task){
+		"float64":               func(task *trainer.Task) { *task = regression(t, tensor.Float64); task.Epochs = 2 },
+		"wild: the best is old": func(task *trainer.Task) { task.Solver, task.Epochs = sgd(t, 3, 0.9), 4 },
+		"iterations":            func(task *trainer.Task) { task.Epochs, task.Iterations = 0, 10 },
+		"train loss":            func(task *trainer.Task) { task.Monitor = "train_loss" },
+		"TapeMachine":           func(task *trainer.Task) { task.VM = trainer.Tape },
+		"halving":               func(task *trainer.Task) { task.Schedule = halving{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			everyStep(t, func() trainer.Task {
+				task := short(t)
+				change(&task)
+				return task
+			})
+		})
+	}
+}
+
+// TestMoreContinues continues runs that had ended, at the end of an epoch and within one, as if they had been longer.
+func TestMoreContinues(t *testing.T) {
+	for name, c := range map[string]struct{ first, then func(*trainer.Task) }{
+		"epochs":     {func(task *trainer.Task) { task.Epochs = 2 }, func(task *trainer.Task) { task.Epochs = 4 }},
+		"iterations": {func(task *trainer.Task) { task.Epochs, task.Iterations = 0, 10 }, func(task *trainer.Task) { task.Epochs, task.Iterations = 0, 25 }},
+		"to epochs":  {func(task *trainer.Task) { task.Epochs, task.Iterations = 0, 10 }, func(task *trainer.Task) { task.Epochs = 3 }},
+	} {
+		first, whole, rest := short(t), short(t), short(t)
+		c.first(&first)
+		c.then(&whole)
+		c.then(&rest)
+		first.Checkpoints = newStore(t)
+		fitted(t, first)
+		rest.From = last(t, first.Checkpoints)
+		fitted(t, whole).compare(t, fitted(t, rest))
+		if t.Failed() {
+			t.Fatal(name)
+		}
+	}
+}
+
+// TestStoppedWhileItEvaluates stops a run after the last step of an epoch: its evaluation is made up for.
+func TestStoppedWhileItEvaluates(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	task := short(t)
+	task.Checkpoints = newStore(t)
+	task.OnStep = func(s trainer.Step) error {
+		if s.Step == 7 {
+			cancel()
+		}
+		return nil
+	}
+	h, err := trainer.Fit(ctx, task)
+	if !errors.Is(err, trainer.ErrStopped) || len(h.Epochs) != 0 || h.Steps != 7 {
+		t.Fatalf("got %+v, %v, want 7 steps, no epoch, ErrStopped", h, err)
+	}
+	rest := short(t)
+	rest.From = last(t, task.Checkpoints)
+	fitted(t, short(t)).compare(t, fitted(t, rest))
+}
+
+func TestRestoreRefuses(t *testing.T) {
+	first := short(t)
+	first.Checkpoints, first.Save = newStore(t), trainer.Saving{Steps: 10}
+	fitted(t, first)
+	forget := func(name string) func(*trainer.Task) {
+		return func(task *trainer.Task) {
+			kept := task.From.State[:0]
+			for _, s := range task.From.State {
+				if s.Name != name {
+					kept = append(kept, s)
+				}
+			}
+			task.From.State = kept
+		}
+	}
+	for want, change := range map[string]func(*trainer.Task){
+		"saved with seed 1, this run has 2":       func(task *trainer.Task) { task.Params = graph.NewParams(tensor.Float32, 2) },
+		"is []float32, in the model []float64":    func(task *trainer.Task) { task.Params = graph.NewParams(tensor.Float64, 1) },
+		"7 steps only: want more epochs":          func(task *trainer.Task) { task.Epochs = 1 },
+		"the data or the batch size is another":   func(task *trainer.Task) { task.Sampler = inOrder{64, 20}; task.Epochs = 9 },
+		"allow other kernels, or force them with": func(task *trainer.Task) { task.From.Manifest.Kernels = "other" },
+		"the model has linear":                    func(task *trainer.Task) { task.From.Weights[0].Name = "x" },
+		"belongs to nothing":                      func(task *trainer.Task) { task.From.State[0].Name = "average/x" },
+		"solver: adam: state":                     func(task *trainer.Task) { task.Solver = adam(t) },
+		"epoch: tensor metric/accuracy":           forget("epoch/metric/accuracy"),
+		"epoch: tensor rows":                      forget("epoch/rows"),
+		"epochs: tensor table":                    forget("epochs/table"),
+		"best: 4 tensors are there":               forget("best/weights/count"),
+		"state: 0 tensors are there":              forget("state/count"),
+	} {
+		task := short(t)
+		task.Epochs = 3
+		task.From = last(t, first.Checkpoints)
+		if strings.HasPrefix(want, "best") { // within an epoch, where these are not the weights of the checkpoint
+			var err error
+			if task.From, err = first.Checkpoints.Load(10); err != nil {
+				t.Fatal(err)
+			}
+		}
+		change(&task)
+		h, err := trainer.Fit(context.Background(), task)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "continue from step") {
+			t.Errorf("got %v, %v, want %q", h, err, want)
+		}
+	}
+}
+
+func adam(t testing.TB) solvers.Solver {
+	t.Helper()
+	s, err := solvers.DefaultAdam().New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
