@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/disk"
 )
 
 // MarkBest makes the checkpoint of a step, which must exist, the one that Best returns and that Prune keeps. When it
@@ -18,16 +20,10 @@ func (s *Store) MarkBest(step int) error {
 	if _, err := s.find(step); err != nil {
 		return errors.WithMessagef(err, "mark best in %s", path)
 	}
-	_, err := s.writeFile(path+tmpSuffix, func(w io.Writer) error {
+	err := disk.Replace(s.fs, path, func(w io.Writer) error {
 		_, err := io.WriteString(w, Name(step)+"\n")
 		return err
 	})
-	if err == nil {
-		err = s.fs.Rename(path+tmpSuffix, path)
-	}
-	if err == nil {
-		err = s.fs.SyncDir(s.dir)
-	}
 	return errors.Wrapf(err, "mark best in %s", path)
 }
 

@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nabla/internal/disk"
 	"nabla/internal/safetensors"
 )
 
@@ -40,7 +41,7 @@ const (
 	manifestFile = "manifest.json"
 	bestFile     = "best"
 
-	tmpSuffix     = ".tmp"
+	tmpSuffix     = disk.TmpSuffix
 	oldSuffix     = ".old"
 	damagedSuffix = ".damaged"
 )

@@ -5,10 +5,10 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"io/fs"
 
 	"github.com/pkg/errors"
 
+	"nabla/internal/disk"
 	"nabla/internal/safetensors"
 )
 
@@ -92,35 +92,18 @@ func (s *Store) write(folder string, c *Checkpoint) error {
 
 // writeFile makes a durable file of what content writes and returns its sum.
 func (s *Store) writeFile(path string, content func(io.Writer) error) (FileSum, error) {
-	f, err := s.fs.Create(path)
-	if err != nil {
-		return FileSum{}, err
-	}
-	sum := &summer{file: f, path: path, hash: sha256.New()}
-	err = content(sum)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
+	sum := &summer{hash: sha256.New()}
+	err := disk.Write(s.fs, path, func(w io.Writer) error { return content(io.MultiWriter(w, sum)) })
 	return FileSum{sum.size, hex.EncodeToString(sum.hash.Sum(nil))}, err
 }
 
 // summer sums what goes into a file.
 type summer struct {
-	file File
-	path string
 	hash hash.Hash
 	size int64
 }
 
 func (s *summer) Write(b []byte) (int, error) {
-	n, err := s.file.Write(b)
-	if err == nil && n < len(b) {
-		err = &fs.PathError{Op: "write", Path: s.path, Err: io.ErrShortWrite}
-	}
-	s.hash.Write(b[:n])
-	s.size += int64(n)
-	return n, err
+	s.size += int64(len(b))
+	return s.hash.Write(b)
 }
