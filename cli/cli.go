@@ -32,8 +32,15 @@ func Model(name string, make func() models.Model) Option {
 // Main runs the command line of the process and exits with its code. The first SIGINT or SIGTERM stops the command: fit
 // finishes its step and saves a checkpoint. A second one ends the process at once.
 func Main(opts ...Option) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // gives the signals their usual effect back
+	ctx, stop := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		stop()
+		<-signals
+		os.Exit(exitStopped)
+	}()
 	name := strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")
 	opts = append([]Option{func(a *app) { a.name = name }}, opts...)
 	os.Exit(Run(ctx, os.Args[1:], os.Stdout, os.Stderr, opts...))
@@ -110,7 +117,7 @@ func (a *app) root() *cobra.Command {
 		title    string
 		commands []*cobra.Command
 	}{
-		{"Train and use a model:", []*cobra.Command{a.fit(), a.eval(), a.predict()}},
+		{"Train and use a model:", []*cobra.Command{a.fit(), a.resume(), a.eval(), a.predict()}},
 		{"Look into a model:", []*cobra.Command{a.show(), a.verify(), a.study(), a.bench(), a.lrfind()}},
 		{"See what there is:", a.lists()},
 	} {

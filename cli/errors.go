@@ -40,6 +40,9 @@ func interrupted(ctx context.Context, err error) error {
 	return because{"stopped: " + err.Error(), trainer.ErrStopped}
 }
 
+// exitStopped is the exit code of a command that a signal stopped.
+const exitStopped = 130
+
 // exitCode returns the code for an error; see Run.
 func exitCode(err error) int {
 	var (
@@ -55,7 +58,7 @@ func exitCode(err error) int {
 	case stderrors.As(err, &numeric), stderrors.Is(err, run.ErrNotFinite):
 		return 3
 	case stderrors.Is(err, trainer.ErrStopped):
-		return 130
+		return exitStopped
 	case stderrors.As(err, &wrong), stderrors.As(err, &bad):
 		return 2
 	}

@@ -20,9 +20,10 @@ const whatToFit = "a recipe, a recipe file or a file of data"
 // fitFlags are the flags of fit beside settings.
 type fitFlags struct {
 	settings
-	out         string
-	json, quiet bool
-	noVerify    bool
+	voice    voice
+	out      string
+	resume   string
+	noVerify bool
 }
 
 func (a *app) fit() *cobra.Command {
@@ -37,46 +38,61 @@ func (a *app) fit() *cobra.Command {
 			"Before the first step the model's gradient is compared with differences along random directions, in 50 ms or a\n" +
 			"hundredth of the run; a wrong one ends the run with exit code 4.",
 		Example: a.example("fit mnist", "fit mnist --epochs 10 --hidden 256,128 --lr 0.002", "fit iris.csv --target species",
-			"fit my.yaml --set train.monitor=val_accuracy --out runs/mine", "fit --config runs/mnist/1/config.yaml"),
+			"fit my.yaml --set train.monitor=val_accuracy --out runs/mine", "fit --config runs/mnist/1/config.yaml",
+			"fit mnist --out runs/night --resume auto"),
 		Args: atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runFit(cmd, args, &f) },
 	}
 	f.register(cmd, "epochs", "iterations", "batch", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
-	cmd.Flags().BoolVar(&f.json, "json", false, "print the summary as JSON on stdout, and all else on stderr")
 	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
-	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "print nothing for people to read but errors")
+	cmd.Flags().StringVar(&f.resume, "resume", "", "auto: continue the run in the folder of --out if there is one, else begin it; for what restarts programs")
+	f.voice.register(cmd)
 	return cmd
 }
 
 func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
-	// A reader of stdout that goes away, such as head, stops the run as a signal to it does.
-	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGPIPE)
-	defer stop()
+	switch {
+	case cmd.Flags().Changed("resume") && f.resume != "auto":
+		return usagef("--resume %s: want auto; `%s resume RUN` continues a run by its folder", f.resume, a.name)
+	case f.resume == "auto" && f.out == "":
+		return usagef("--resume auto: want --out DIR beside it, the folder of the run to continue or to begin")
+	}
 	j, err := a.prepare(cmd, args, &f.settings)
 	if err != nil {
-		if f.json && stderrors.Is(err, trainer.ErrStopped) {
-			a.printJSON(&run.Summary{Status: "stopped", Error: err.Error()})
-		}
-		return err
+		return a.failed(f.voice, err)
 	}
 	defer j.Close()
 	j.Unverified = f.noVerify
+	title := j.Config.Recipe
+	if len(args) > 0 && slices.Contains(run.Recipes(), args[0]) {
+		title += ": " + run.DescribeRecipe(args[0])
+	}
+	if f.resume == "auto" {
+		folder, err := run.EitherFolder(f.out)
+		if err != nil {
+			return err
+		}
+		defer folder.Close()
+		return a.goOn(cmd, j, folder, f.voice, title, false)
+	}
 	folder, err := run.CreateFolder(f.out, j.Config.Recipe)
 	if err != nil {
 		return err
 	}
-	say := a.stdout
-	if f.json {
-		say = a.stderr
-	}
+	defer folder.Close()
+	return a.train(cmd, j, folder, f.voice, title)
+}
+
+// train trains a job in a folder and says how it goes.
+func (a *app) train(cmd *cobra.Command, j *run.Job, folder *run.Folder, v voice, title string) error {
+	// A reader of stdout that goes away, such as head, stops the run as a signal to it does.
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGPIPE)
+	defer stop()
+	say := a.say(v)
 	bar := newProgress(a.stderr, j.Steps())
-	if f.quiet {
-		say, bar = io.Discard, nil
-	}
-	title := j.Config.Recipe
-	if len(args) > 0 && slices.Contains(run.Recipes(), args[0]) {
-		title += ": " + run.DescribeRecipe(args[0])
+	if v.quiet {
+		bar = nil
 	}
 	a.announce(say, title, j, folder)
 	table := newEpochTable(say, j.Validation != nil)
@@ -94,13 +110,13 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 	bar.clear()
 	if summary != nil {
 		a.conclude(say, summary)
-		if f.json {
+		if v.json {
 			if err := a.printJSON(summary); err != nil {
 				return err
 			}
 		}
 		if stderrors.Is(err, trainer.ErrStopped) {
-			err = because{stopped(summary, j.Steps()), err}
+			err = because{a.stopped(summary, j.Steps()), err}
 		}
 		if stderrors.Is(err, run.ErrGradient) {
 			err = because{err.Error() + "; --no-verify trains nevertheless", err}
@@ -109,11 +125,11 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 	return err
 }
 
-func stopped(s *run.Summary, total int) string {
+func (a *app) stopped(s *run.Summary, total int) string {
 	if s.Steps == 0 {
 		return "stopped before the first step"
 	}
-	return fmt.Sprintf("stopped after %s of %s steps: a checkpoint is in %s", thousands(s.Steps), thousands(total), s.Run)
+	return fmt.Sprintf("stopped after %s of %s steps: continue with `%s resume %s`", thousands(s.Steps), thousands(total), a.name, s.Run)
 }
 
 // announce says what is going to happen.

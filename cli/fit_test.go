@@ -237,7 +237,7 @@ func TestStop(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(s.Run, "checkpoints", "step-00000007", "manifest.json")); err != nil {
 		t.Error(err)
 	}
-	if want := "error: stopped after 7 of 7,000 steps: a checkpoint is in " + s.Run + "\n"; !strings.HasSuffix(stderr.String(), want) {
+	if want := "error: stopped after 7 of 7,000 steps: continue with `train resume " + s.Run + "`\n"; !strings.HasSuffix(stderr.String(), want) {
 		t.Errorf("got stderr %q, want it to end in %q", stderr, want)
 	}
 }

@@ -97,8 +97,8 @@ func TestReaderGoesAway(t *testing.T) {
 	}
 	stdout.Close()
 	cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), "a checkpoint is in") {
-		t.Errorf("got code %d and %q, want 130 and a checkpoint", code, &stderr)
+	if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), "continue with `train resume") {
+		t.Errorf("got code %d and %q, want 130 and how to continue", code, &stderr)
 	}
 	if s := read(t, dir, "summary.json"); !strings.Contains(s, `"status": "stopped"`) {
 		t.Errorf("got summary %s, want a run that was stopped", s)

@@ -51,6 +51,13 @@ func (s *settings) register(cmd *cobra.Command, names ...string) {
 	fs := cmd.Flags()
 	fs.StringVar(&s.config, "config", "", "recipe `file` over the recipe, such as the config.yaml of a run")
 	fs.StringVar(&s.data, "data", "", "data by `name`, or a file")
+	s.registerFlags(cmd, names...)
+	fs.StringArrayVar(&s.set, "set", nil, "any setting, as `section.key=value` in YAML, such as model.hidden=[64,32]; repeatable")
+}
+
+// registerFlags adds the named setting flags alone.
+func (s *settings) registerFlags(cmd *cobra.Command, names ...string) {
+	fs := cmd.Flags()
 	for _, f := range settingFlags {
 		if !slices.Contains(names, f.flag) {
 			continue
@@ -68,7 +75,6 @@ func (s *settings) register(cmd *cobra.Command, names ...string) {
 			fs.String(f.flag, zero, f.usage)
 		}
 	}
-	fs.StringArrayVar(&s.set, "set", nil, "any setting, as `section.key=value` in YAML, such as model.hidden=[64,32]; repeatable")
 }
 
 // given reports whether any of the flags was given.

@@ -88,12 +88,18 @@ type Train struct {
 	Threads    int    `yaml:"threads"`  // 0: as many as there are
 	VM         string `yaml:"vm"`       // planned or tape
 	Keep       int    `yaml:"keep"`     // checkpoints kept beside the best; 0: all
+
+	// When a checkpoint is saved, beside the end of the first epoch, the end and when the run is stopped: after so many
+	// epochs or steps, or at the first step after so many seconds; 0: never.
+	SaveEpochs  int     `yaml:"save_epochs"`
+	SaveSteps   int     `yaml:"save_steps"`
+	SaveSeconds float64 `yaml:"save_seconds"`
 }
 
 func defaultTrain() Train {
 	return Train{
 		Batch: 100, Seed: 1, Sampling: string(datasets.Shuffle), Monitor: "val_loss",
-		DType: "float32", VM: "planned", Keep: 3,
+		DType: "float32", VM: "planned", Keep: 3, SaveSeconds: 30,
 	}
 }
 
@@ -204,6 +210,8 @@ func (t Train) check() error {
 		return errors.Errorf("train.batch is %d: want at most %d rows", t.Batch, math.MaxInt32)
 	case t.Threads < 0 || t.Threads > maxThreads:
 		return errors.Errorf("train.threads is %d: want 0 for all, or a number up to %d", t.Threads, maxThreads)
+	case t.SaveEpochs < 0 || t.SaveSteps < 0 || !(t.SaveSeconds >= 0):
+		return errors.Errorf("train.save_epochs is %d, save_steps %d and save_seconds %v: want 0 for never, or positive numbers", t.SaveEpochs, t.SaveSteps, t.SaveSeconds)
 	case t.Keep < 0:
 		return errors.Errorf("train.keep is %d: want 0 for all checkpoints, or a positive number", t.Keep)
 	}

@@ -1,8 +1,6 @@
 package run
 
 import (
-	"os"
-
 	"nabla/internal/draw"
 	"nabla/trainer"
 )
@@ -16,10 +14,10 @@ func (f *Folder) drawCurves(epochs []trainer.Epoch, metric string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.write("curves.svg", func(w *os.File) error { return fig.WriteSVG(w) }); err != nil {
+	if err := f.write("curves.svg", fig.WriteSVG); err != nil {
 		return err
 	}
-	return f.write("curves.png", func(w *os.File) error { return fig.WritePNG(w) })
+	return f.write("curves.png", fig.WritePNG)
 }
 
 func curve(epochs []trainer.Epoch, name string) draw.Panel {

@@ -3,13 +3,10 @@ package run
 import (
 	"context"
 	stderrors "errors"
-	"os"
 	"time"
 
 	"github.com/pkg/errors"
 
-	"nabla/graph"
-	"nabla/internal/safetensors"
 	"nabla/metrics"
 	"nabla/trainer"
 	"nabla/trainer/checkpoint"
@@ -47,39 +44,20 @@ type Hooks struct {
 	OnEpoch func(trainer.Epoch) error
 }
 
-// Fit trains the job in a folder and leaves there everything that a run leaves. The summary is returned, and written,
-// however the run ends, unless nothing could be written at all: with trainer.ErrStopped if ctx ended, with a
-// *trainer.NumericError if the loss or the gradient was not finite, with ErrNotFinite if the loss on the test rows is not, with ErrGradient if
-// the gradient was found to be wrong before the first step.
+// Fit trains the job in a folder and leaves there everything that a run leaves; a job that Continue made ready goes on
+// where the folder's last checkpoint stands. The summary is returned, and written, however the run ends, unless nothing
+// could be written at all: with trainer.ErrStopped if ctx ended, with a *trainer.NumericError if the loss or the gradient
+// was not finite, with ErrNotFinite if the loss on the test rows is not, with ErrGradient if the gradient was found to be
+// wrong before the first step.
 func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	began := time.Now()
-	if err := j.writeSetup(f); err != nil {
-		return nil, err
-	}
-	log, err := f.openLog(j.metricName())
-	if err != nil {
-		return nil, err
-	}
-	defer log.close()
 	task := j.task()
-	if task.Checkpoints, err = checkpoint.Open(f.file(checkpointsDir)); err != nil {
+	var err error
+	if task.Checkpoints, err = j.setUp(f); err != nil {
 		return nil, err
 	}
-	task.OnStep = h.OnStep
-	task.OnEpoch = func(e trainer.Epoch) error {
-		if err := log.add(e, j.metricName()); err != nil {
-			return err
-		}
-		if e.Best {
-			if err := f.writeModel(j.Params); err != nil {
-				return err
-			}
-		}
-		if h.OnEpoch != nil {
-			return h.OnEpoch(e)
-		}
-		return nil
-	}
+	r := &record{job: j, folder: f, onEpoch: h.OnEpoch}
+	task.OnStep, task.OnStart, task.OnEpoch, task.OnSave = h.OnStep, r.begin, r.epoch, r.save
 	var check *GradientCheck
 	var fitErr error
 	if !j.Unverified {
@@ -88,6 +66,9 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	var history *trainer.History
 	if fitErr == nil {
 		history, fitErr = trainer.Fit(ctx, task)
+	}
+	if err := r.end(history); fitErr == nil {
+		fitErr = err
 	}
 	s := j.summarise(history, f)
 	s.Gradient = check
@@ -113,20 +94,41 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	return s, fitErr
 }
 
-// finish writes what stands at the end of a run.
+// finish writes what stands at the end of a run, the summary last: a run that has one which says that it is done has all.
 func (f *Folder) finish(j *Job, history *trainer.History, s *Summary) error {
-	if err := f.writeJSON(summaryFile, s); err != nil {
-		return err
+	if history == nil { // it did not begin
+		return f.writeJSON(summaryFile, s)
 	}
 	for _, name := range []string{configFile, preprocessFile, envFile, metricsFile, timingsFile} {
-		if _, err := os.Stat(f.file(name)); err != nil {
+		file, err := f.fs.Open(f.file(name))
+		if err != nil {
 			return errors.Wrap(err, "a file went missing while the run went on")
 		}
+		file.Close()
 	}
-	if history == nil || len(history.Epochs) == 0 {
-		return nil
+	if len(history.Epochs) > 0 {
+		if err := f.drawCurves(history.Epochs, j.metricName()); err != nil {
+			return err
+		}
 	}
-	return f.drawCurves(history.Epochs, j.metricName())
+	return f.writeJSON(summaryFile, s)
+}
+
+// setUp writes what is known before the first step, opens the checkpoints, and finds out whether there is room for one.
+func (j *Job) setUp(f *Folder) (*checkpoint.Store, error) {
+	store, err := checkpoint.Open(f.file(checkpointsDir), checkpoint.WithFS(f.fs))
+	if err != nil {
+		return nil, err
+	}
+	if steps, err := store.Steps(); err != nil {
+		return nil, err
+	} else if len(steps) > 0 && j.from == nil {
+		return nil, errors.Errorf("%s holds checkpoints of another run: continue it, or name another folder", f.path)
+	}
+	if err := j.writeSetup(f); err != nil {
+		return nil, err
+	}
+	return store, f.reserve(copies * j.Params.Count() * int(j.Params.Dtype().Size()))
 }
 
 // writeSetup writes what is known before the first step.
@@ -142,12 +144,6 @@ func (j *Job) writeSetup(f *Folder) error {
 		return err
 	}
 	return f.writeJSON(envFile, j.environment())
-}
-
-func (f *Folder) writeModel(p *graph.Params) error {
-	return f.write(modelFile, func(w *os.File) error {
-		return safetensors.Write(w, trainer.Tensors(p.All()), map[string]string{"format": "nabla"})
-	})
 }
 
 func (j *Job) summarise(h *trainer.History, f *Folder) *Summary {

@@ -2,12 +2,16 @@ package run
 
 import (
 	"encoding/json"
+	stderrors "errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/disk"
 )
 
 // A Folder is where a run keeps all that it leaves:
@@ -15,8 +19,14 @@ import (
 //	config.yaml       the complete recipe          metrics.csv, timings.csv   a line an epoch
 //	env.json          program, machine, data       summary.json               the result
 //	preprocess.json   what was fitted to the data  curves.svg, curves.png     the course of training
-//	model.safetensors the best weights             checkpoints/               states to go back to
-type Folder struct{ path string }
+//	model.safetensors the best weights             checkpoints/               states to continue from
+//
+// It is one process's alone until it is closed or the process ends.
+type Folder struct {
+	path string
+	fs   disk.FS
+	lock *lock
+}
 
 // The files of a run folder.
 const (
@@ -34,7 +44,8 @@ const (
 // folder that holds anything is never used again. Errors are BadInput.
 func CreateFolder(out, recipe string) (*Folder, error) {
 	if out != "" {
-		return createExactly(out)
+		f, err := createExactly(out)
+		return f, bad(errors.WithMessagef(err, "--out %s", out))
 	}
 	parent := filepath.Join("runs", recipe)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
@@ -44,7 +55,8 @@ func CreateFolder(out, recipe string) (*Folder, error) {
 		path := filepath.Join(parent, strconv.Itoa(n))
 		err := os.Mkdir(path, 0o777)
 		if err == nil {
-			return &Folder{path}, nil
+			f, err := lockFolder(path)
+			return f, bad(err)
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, bad(errors.Wrap(err, "run folder"))
@@ -53,55 +65,94 @@ func CreateFolder(out, recipe string) (*Folder, error) {
 }
 
 func createExactly(out string) (*Folder, error) {
-	entries, err := os.ReadDir(out)
-	switch {
-	case err == nil && len(entries) > 0:
-		return nil, bad(errors.Errorf("--out %s: the folder is not empty (it holds %s): name a new one", out, entries[0].Name()))
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return nil, bad(errors.Wrapf(err, "--out %s", out))
-	}
 	if err := os.MkdirAll(out, 0o777); err != nil {
-		return nil, bad(errors.Wrapf(err, "--out %s", out))
+		return nil, errors.Wrap(err, "run folder")
 	}
-	f := &Folder{out}
-	claim, err := os.OpenFile(f.file(configFile), os.O_CREATE|os.O_EXCL, 0o666) // of two runs at a time one gets the folder
+	if err := empty(out); err != nil { // before anything is written there
+		return nil, err
+	}
+	f, err := lockFolder(out)
 	if err != nil {
-		return nil, bad(errors.Wrapf(err, "--out %s", out))
+		return nil, err
 	}
-	return f, errors.Wrapf(claim.Close(), "--out %s", out)
+	if err := empty(out); err != nil { // a run may have come and gone in between
+		return nil, stderrors.Join(err, f.Close())
+	}
+	return f, nil
 }
+
+// empty returns an error if a folder holds anything but a lock.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return errors.Wrap(err, "run folder")
+	}
+	for _, e := range entries {
+		if e.Name() != lockFile {
+			return errors.Errorf("the folder is not empty (it holds %s): name a new one, or continue the run in it with --resume auto", e.Name())
+		}
+	}
+	return nil
+}
+
+// OpenFolder opens the folder of a run that was begun, to continue it. A folder that is none is BadInput; one in which
+// another process is at work is an error with the process's number.
+func OpenFolder(dir string) (*Folder, error) {
+	if err := isRun(dir); err != nil {
+		return nil, bad(err)
+	}
+	return lockFolder(dir)
+}
+
+// isRun returns an error if a folder is not one of a run.
+func isRun(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return errors.Errorf("%q: there is no such run folder", dir)
+	case !info.IsDir():
+		return errors.Errorf("%s is a file: want a run folder, such as runs/mnist/1", dir)
+	}
+	if _, err := os.Stat(filepath.Join(dir, configFile)); err != nil {
+		return errors.Errorf("%s is no run folder, it has no %s: want one such as runs/mnist/1", dir, configFile)
+	}
+	return nil
+}
+
+// EitherFolder opens the folder of a run that was begun, or makes the folder of a new one.
+func EitherFolder(out string) (*Folder, error) {
+	if isRun(out) == nil {
+		return OpenFolder(out)
+	}
+	return CreateFolder(out, "")
+}
+
+func lockFolder(path string) (*Folder, error) {
+	l, err := takeLock(filepath.Join(path, lockFile))
+	if err != nil {
+		return nil, err
+	}
+	return &Folder{path, disk.OS{}, l}, nil
+}
+
+// Close gives the folder back to other processes.
+func (f *Folder) Close() error { return errors.Wrap(f.lock.release(), "run folder") }
 
 // Path returns the folder's path.
 func (f *Folder) Path() string { return f.path }
 
+// Recipe returns the configuration of the run that was begun in the folder. Errors are BadInput.
+func (f *Folder) Recipe() (*Layer, error) { return RecipeFile(f.file(configFile)) }
+
 func (f *Folder) file(name string) string { return filepath.Join(f.path, name) }
 
-// write puts a file in the folder at once: it is complete or not there.
-func (f *Folder) write(name string, content func(*os.File) error) error {
-	tmp, err := os.CreateTemp(f.path, "."+name+"-*")
-	if err != nil {
-		return errors.Wrapf(err, "write %s", f.file(name))
-	}
-	defer os.Remove(tmp.Name()) // gone already if all goes well
-	if err := content(tmp); err != nil {
-		tmp.Close()
-		return errors.Wrapf(err, "write %s", f.file(name))
-	}
-	if err := tmp.Sync(); err != nil {
-		tmp.Close()
-		return errors.Wrapf(err, "write %s", f.file(name))
-	}
-	if err := tmp.Close(); err != nil {
-		return errors.Wrapf(err, "write %s", f.file(name))
-	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
-		return errors.Wrapf(err, "write %s", f.file(name))
-	}
-	return errors.Wrapf(os.Rename(tmp.Name(), f.file(name)), "write %s", f.file(name))
+// write puts a file in the folder at once and durably: it is complete or as it was.
+func (f *Folder) write(name string, content func(io.Writer) error) error {
+	return errors.Wrapf(disk.Replace(f.fs, f.file(name), content), "write %s", f.file(name))
 }
 
 func (f *Folder) writeBytes(name string, content []byte) error {
-	return f.write(name, func(w *os.File) error {
+	return f.write(name, func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err
 	})

@@ -32,13 +32,10 @@ type Run struct {
 // training. A folder that is missing, incomplete or of another format is an error that says so.
 func Open(dir string, opts ...Option) (*Run, error) {
 	r := &Run{path: dir, predictors: map[int]*predictor{}}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return nil, bad(errors.Errorf("%q: there is no such run folder", dir))
+	if err := isRun(dir); err != nil {
+		return nil, bad(err)
 	}
-	if !info.IsDir() {
-		return nil, bad(errors.Errorf("%s is a file: want a run folder, such as runs/mnist/1", dir))
-	}
+	var err error
 	if r.Config, err = openConfig(filepath.Join(dir, configFile), newKit(opts)); err != nil {
 		return nil, bad(err)
 	}
@@ -79,23 +76,25 @@ func (p *Preprocess) check() error {
 }
 
 func openConfig(path string, k *kit) (*Config, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, errors.Errorf("%s is no run folder, it has no %s: want one such as runs/mnist/1", filepath.Dir(path), configFile)
-	}
 	l, err := RecipeFile(path)
 	if err != nil {
 		return nil, errors.WithMessage(err, "no run folder")
 	}
+	c, err := l.alone(k)
+	return c, errors.WithMessagef(err, "run folder %s", filepath.Dir(path))
+}
+
+// alone returns the configuration that a layer says by itself.
+func (l *Layer) alone(k *kit) (*Config, error) {
 	said, err := stack(l)
 	if err != nil {
 		return nil, err
 	}
 	d, err := said.data()
 	if err != nil {
-		return nil, errors.WithMessage(err, path)
+		return nil, err
 	}
-	c, err := said.config(k, d)
-	return c, errors.WithMessagef(err, "run folder %s", filepath.Dir(path))
+	return said.config(k, d)
 }
 
 // load makes the parameters and sets them to those in a file, which must be just the model's.

@@ -15,6 +15,7 @@ import (
 	"nabla/solvers"
 	"nabla/solvers/schedule"
 	"nabla/trainer"
+	"nabla/trainer/checkpoint"
 )
 
 // A Job is a run that is ready to begin: the configuration is complete, the data is loaded and the model is built.
@@ -28,6 +29,7 @@ type Job struct {
 
 	Train, Validation, Test *datasets.Table // without validation or test rows, nil
 
+	kit        *kit
 	set        *datasets.Dataset
 	preprocess Preprocess
 	objective  trainer.Objective
@@ -37,6 +39,9 @@ type Job struct {
 	sampler    trainer.Sampler
 	pool       *vm.Pool
 	footprint  footprint
+
+	from         *checkpoint.Checkpoint // nil to begin
+	otherKernels bool                   // may continue it
 }
 
 // Preprocess is what was fitted to the training data, and how more rows like it are read. It is saved with the model.
@@ -84,7 +89,7 @@ func prepare(k *kit, layers []*Layer) (*Job, error) {
 
 // complete makes the job of settings and a data set, which suggests what the settings leave open.
 func complete(k *kit, said *Layer, d Data, set *datasets.Dataset) (_ *Job, err error) {
-	j := &Job{set: set}
+	j := &Job{kit: k, set: set}
 	j.Notes = append(append([]string{}, set.Notes...), infer(set, said.batch()).complete(said)...)
 	if j.Config, err = said.config(k, d); err != nil {
 		return nil, err
@@ -233,7 +238,9 @@ func (j *Job) task() trainer.Task {
 	t := trainer.Task{
 		Params: j.Params, Objective: j.objective, Train: j.Train, Sampler: j.sampler,
 		Solver: j.solver, Schedule: j.schedule, Metrics: j.metrics,
-		Epochs: c.Epochs, Iterations: c.Iterations, Monitor: c.Monitor, Keep: c.Keep,
+		Epochs: c.Epochs, Iterations: c.Iterations, Monitor: c.Monitor,
+		Save: trainer.Saving{Epochs: c.SaveEpochs, Steps: c.SaveSteps, Seconds: c.SaveSeconds}, Keep: c.Keep,
+		From: j.from, OtherKernels: j.otherKernels,
 		VM: j.newVM(), Options: j.vmOptions(),
 	}
 	if j.Validation != nil { // a nil table in an interface is not nil

@@ -29,6 +29,7 @@ func fitJob(t testing.TB, j *run.Job) (*run.Summary, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer f.Close()
 	return j.Fit(context.Background(), f, run.Hooks{})
 }
 
@@ -257,6 +258,7 @@ func TestFoldersAreNeverUsedTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer f.Close()
 		got = append(got, filepath.ToSlash(f.Path()))
 	}
 	if want := []string{"runs/mine/1", "runs/mine/2", "runs/mine/3"}; !slices.Equal(got, want) {
@@ -268,7 +270,7 @@ func TestFoldersAreNeverUsedTwice(t *testing.T) {
 	if _, err := run.CreateFolder("runs/mine/1", "mine"); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a folder that is not empty: got %v", err)
 	}
-	for i, want := range []string{"", "not empty"} { // the second run begins before the first has written anything
+	for i, want := range []string{"", "another process is at work in this run folder, process "} { // the second begins before the first has written anything
 		if _, err := run.CreateFolder("mine", "mine"); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("run %d in one folder: got %v, want an error with %q", i+1, err, want)
 		}

@@ -35,6 +35,11 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 			return nil, errors.WithMessagef(err, "continue from step %d", t.From.Manifest.Step)
 		}
 	}
+	if t.OnStart != nil {
+		if err := t.OnStart(f.history()); err != nil {
+			return nil, err
+		}
+	}
 	err := f.run(ctx)
 	if f.Schedule != nil { // it was this run's
 		if e := f.Solver.SetLearnRate(f.baseLR); err == nil {

@@ -50,7 +50,10 @@ type Task struct {
 	From         *checkpoint.Checkpoint
 	OtherKernels bool
 
-	// OnSave, if set, is called before a checkpoint is saved: its Extra is the caller's. An error ends the run.
+	// OnStart, if set, is called before the first step, with what came before From. An error ends the run.
+	OnStart func(*History) error
+
+	// OnSave, if set, is called before a checkpoint is saved, whose Extra is the caller's. An error ends the run.
 	OnSave func(*checkpoint.Manifest, *History) error
 
 	// OnStep and OnEpoch, if set, are called after every update and every epoch. An error ends the run.
