@@ -35,11 +35,15 @@ type origin struct {
 // A damaged checkpoint is set aside, and the next older one taken. Other data, a configuration that differs in what the
 // numbers depend on, and a checkpoint of kernels that compute other bits, unless otherKernels is set, are BadInput.
 func (j *Job) Continue(f *Folder, otherKernels bool) (*Progress, error) {
+	p := &Progress{}
+	j.continues = true
+	if !f.begun {
+		return p, nil
+	}
 	store, err := checkpoint.Open(f.file(checkpointsDir), checkpoint.WithFS(f.fs))
 	if err != nil {
 		return nil, err
 	}
-	p := &Progress{}
 	c, warnings, err := store.Last()
 	p.Warnings = warnings
 	if stderrors.Is(err, checkpoint.ErrNone) {

@@ -114,18 +114,17 @@ func (f *Folder) finish(j *Job, history *trainer.History, s *Summary) error {
 	return f.writeJSON(summaryFile, s)
 }
 
-// setUp writes what is known before the first step, opens the checkpoints, and finds out whether there is room for one.
+// setUp writes what is known before the first step, the configuration first: a folder that has one holds a run. It
+// opens the checkpoints, and finds out whether there is room for one.
 func (j *Job) setUp(f *Folder) (*checkpoint.Store, error) {
-	store, err := checkpoint.Open(f.file(checkpointsDir), checkpoint.WithFS(f.fs))
-	if err != nil {
-		return nil, err
-	}
-	if steps, err := store.Steps(); err != nil {
-		return nil, err
-	} else if len(steps) > 0 && j.from == nil {
-		return nil, errors.Errorf("%s holds checkpoints of another run: continue it, or name another folder", f.path)
+	if f.begun && !j.continues {
+		return nil, errors.Errorf("%s holds a run already: continue it, or name another folder", f.path)
 	}
 	if err := j.writeSetup(f); err != nil {
+		return nil, err
+	}
+	store, err := checkpoint.Open(f.file(checkpointsDir), checkpoint.WithFS(f.fs))
+	if err != nil {
 		return nil, err
 	}
 	return store, f.reserve(copies * j.Params.Count() * int(j.Params.Dtype().Size()))

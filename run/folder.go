@@ -2,7 +2,6 @@ package run
 
 import (
 	"encoding/json"
-	stderrors "errors"
 	"io"
 	"io/fs"
 	"os"
@@ -23,9 +22,10 @@ import (
 //
 // It is one process's alone until it is closed or the process ends.
 type Folder struct {
-	path string
-	fs   disk.FS
-	lock *lock
+	path  string
+	begun bool // holds a run
+	fs    disk.FS
+	lock  *lock
 }
 
 // The files of a run folder.
@@ -72,27 +72,33 @@ func createExactly(out string) (*Folder, error) {
 		return nil, err
 	}
 	f, err := lockFolder(out)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = f.check(empty) // a run may have come and gone in between
 	}
-	if err := empty(out); err != nil { // a run may have come and gone in between
-		return nil, stderrors.Join(err, f.Close())
-	}
-	return f, nil
+	return f, err
 }
 
-// empty returns an error if a folder holds anything but a lock.
+// empty returns an error if a folder holds anything but what is left of a run that was killed before it had begun.
 func empty(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return errors.Wrap(err, "run folder")
 	}
 	for _, e := range entries {
-		if e.Name() != lockFile {
-			return errors.Errorf("the folder is not empty (it holds %s): name a new one, or continue the run in it with --resume auto", e.Name())
+		if name := e.Name(); name != lockFile && name != configFile+disk.TmpSuffix {
+			return errors.Errorf("the folder is not empty (it holds %s): name a new one, or continue the run in it with --resume auto", name)
 		}
 	}
 	return nil
+}
+
+// check closes the folder if a test of it gives an error, and returns that.
+func (f *Folder) check(test func(dir string) error) error {
+	err := test(f.path)
+	if err != nil {
+		f.Close()
+	}
+	return err
 }
 
 // OpenFolder opens the folder of a run that was begun, to continue it. A folder that is none is BadInput; one in which
@@ -121,10 +127,17 @@ func isRun(dir string) error {
 
 // EitherFolder opens the folder of a run that was begun, or makes the folder of a new one.
 func EitherFolder(out string) (*Folder, error) {
-	if isRun(out) == nil {
-		return OpenFolder(out)
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return nil, bad(errors.Wrap(err, "run folder"))
 	}
-	return CreateFolder(out, "")
+	if err := empty(out); err != nil && isRun(out) != nil { // in this order, as a run may begin in between
+		return nil, bad(errors.WithMessagef(err, "--out %s", out))
+	}
+	f, err := lockFolder(out)
+	if err == nil && !f.begun {
+		err = bad(f.check(empty))
+	}
+	return f, err
 }
 
 func lockFolder(path string) (*Folder, error) {
@@ -132,7 +145,7 @@ func lockFolder(path string) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Folder{path, disk.OS{}, l}, nil
+	return &Folder{path, isRun(path) == nil, disk.OS{}, l}, nil
 }
 
 // Close gives the folder back to other processes.

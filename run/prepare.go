@@ -40,7 +40,8 @@ type Job struct {
 	pool       *vm.Pool
 	footprint  footprint
 
-	from         *checkpoint.Checkpoint // nil to begin
+	continues    bool                   // what a folder holds
+	from         *checkpoint.Checkpoint // from there; nil: from the beginning
 	otherKernels bool                   // may continue it
 }
 
