@@ -21,10 +21,11 @@ import (
 	"nabla/trainer/checkpoint"
 )
 
-// The long forms of the tests with processes; docs/reliability.md says what they take.
+// The tests of reliability are samples unless these flags say more; docs/reliability.md has the commands.
 var (
 	kills  = flag.Int("kills", 6, "how many runs TestKill kills")
 	stops  = flag.Int("stops", 4, "how many runs TestStop stops")
+	every  = flag.Int("every", 13, "TestEveryOperationFails makes one in so many file operations fail")
 	starts = flag.Int("starts", 4, "how many times TestDoubleStart starts two runs in a folder")
 )
 

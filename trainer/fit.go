@@ -37,7 +37,7 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 	}
 	if t.OnStart != nil {
 		if err := t.OnStart(f.history()); err != nil {
-			return nil, err
+			return f.history(), err
 		}
 	}
 	err := f.run(ctx)
