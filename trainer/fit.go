@@ -218,6 +218,7 @@ func (f *fit) measure(ctx context.Context, number int) (Epoch, error) {
 		e.Val = &val
 	}
 	f.judge(&e)
+	f.observe(e)
 	e.Seconds = f.epoch.elapsed()
 	return e, nil
 }

@@ -151,13 +151,36 @@ func TestEveryScheduleContinues(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if p, ok := c.(*schedule.Plateau); ok {
+					*p = schedule.Plateau{Factor: 0.5, Threshold: 0.9} // which reduces soon
+				}
 				task := short(t)
-				if task.Schedule, err = c.New(); err != nil {
+				task.Epochs = 4
+				run := schedule.Run{Steps: 4 * task.Sampler.PerEpoch(), PerEpoch: task.Sampler.PerEpoch()}
+				if task.Schedule, err = c.New(run); err != nil {
 					t.Fatal(err)
 				}
 				return task
 			})
 		})
+	}
+}
+
+// TestPlateauIsTold reduces the rate whenever the loss on validation rows does not become a tenth of what it was.
+func TestPlateauIsTold(t *testing.T) {
+	task := short(t)
+	task.Epochs = 4
+	var err error
+	task.Schedule, err = schedule.Plateau{Factor: 0.5, Threshold: 0.9}.New(schedule.Run{Steps: 28, PerEpoch: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rates []float64
+	for _, e := range fitted(t, task).history.Epochs {
+		rates = append(rates, e.LR)
+	}
+	if diff := cmp.Diff([]float64{0.2, 0.2, 0.1, 0.05}, rates); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -245,12 +268,18 @@ func TestRestoreRefuses(t *testing.T) {
 		"allow other kernels, or force them with": func(task *trainer.Task) { task.From.Manifest.Kernels = "other" },
 		"the model has linear":                    func(task *trainer.Task) { task.From.Weights[0].Name = "x" },
 		"belongs to nothing":                      func(task *trainer.Task) { task.From.State[0].Name = "average/x" },
-		"solver: adam: state":                     func(task *trainer.Task) { task.Solver = adam(t) },
-		"epoch: tensor metric/accuracy":           forget("epoch/metric/accuracy"),
-		"epoch: tensor rows":                      forget("epoch/rows"),
-		"epochs: tensor table":                    forget("epochs/table"),
-		"best: 4 tensors are there":               forget("best/weights/count"),
-		"state: 0 tensors are there":              forget("state/count"),
+		"schedule: tensor observed": func(task *trainer.Task) {
+			var err error
+			if task.Schedule, err = schedule.DefaultPlateau().New(schedule.Run{Steps: 21, PerEpoch: 7}); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"solver: adam: state":           func(task *trainer.Task) { task.Solver = adam(t) },
+		"epoch: tensor metric/accuracy": forget("epoch/metric/accuracy"),
+		"epoch: tensor rows":            forget("epoch/rows"),
+		"epochs: tensor table":          forget("epochs/table"),
+		"best: 4 tensors are there":     forget("best/weights/count"),
+		"state: 0 tensors are there":    forget("state/count"),
 	} {
 		task := short(t)
 		task.Epochs = 3

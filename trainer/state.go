@@ -36,6 +36,7 @@ func (f *fit) sections() []named {
 	return []named{
 		{"state", values{f.Params.States()}},
 		{"solver", solverMemory{f.Solver}},
+		{"schedule", scheduleMemory{f.Schedule}},
 		{"epoch", &f.epoch},
 		{"best", bestSection{f}},
 		{"epochs", epochTable{&f.epochs, f.metricNames()}},
