@@ -112,7 +112,7 @@ func differ(then, now *Config) error {
 	for _, name := range sections {
 		keys := maps.Clone(a[name])
 		maps.Copy(keys, b[name])
-		for _, key := range slices.Sorted(maps.Keys(keys)) {
+		for _, key := range append([]string{"name"}, slices.Sorted(maps.Keys(keys))...) { // what follows from the name comes after it
 			was, is := a[name][key], b[name][key]
 			if was != is && !slices.Contains(free[name], key) {
 				return errors.Errorf("%s.%s is %s, and was %s: put it back, or start a new run", name, key, orNone(is), orNone(was))
