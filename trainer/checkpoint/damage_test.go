@@ -1,32 +1,72 @@
 package checkpoint
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"nabla/internal/disk/faulty"
+	"nabla/internal/safetensors"
 )
 
-// TestEveryChangedByteIsDetected changes each byte of each file, cuts each file at each length and lengthens it.
-func TestEveryChangedByteIsDetected(t *testing.T) {
-	s := open(t, t.TempDir())
-	save(t, s, 10)
+// altered is a file system in which one file has another content.
+type altered struct {
+	faulty.Unsynced
+	path    string
+	content []byte
+}
+
+func (a *altered) Open(path string) (fs.File, error) {
+	if path != a.path {
+		return a.Unsynced.Open(path)
+	}
+	return fstest.MapFS{"file": &fstest.MapFile{Data: a.content}}.Open("file")
+}
+
+// undetected returns an error unless the change of a file is found out.
+func (a *altered) undetected(s *Store, step int) error {
+	if _, err := s.Load(step); !damaged(err) || !strings.Contains(err.Error(), a.path) {
+		return fmt.Errorf("%s: got error %v, want damage that names the path", a.path, err)
+	}
+	return nil
+}
+
+// contents returns the files of a checkpoint by their path.
+func contents(t *testing.T, s *Store, step int) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
 	for _, name := range []string{weightsFile, stateFile, manifestFile} {
-		path := s.path(Name(10), name)
-		good, err := os.ReadFile(path)
+		text, err := os.ReadFile(s.path(Name(step), name))
 		if err != nil {
 			t.Fatal(err)
 		}
+		files[s.path(Name(step), name)] = text
+	}
+	return files
+}
+
+// TestEveryChangedByteIsDetected changes each byte of each file, cuts each file at each length and lengthens it.
+func TestEveryChangedByteIsDetected(t *testing.T) {
+	a := &altered{}
+	s := open(t, t.TempDir(), WithFS(a))
+	save(t, s, 10)
+	for path, good := range contents(t, s, 10) {
+		a.path = path
 		check := func(bad []byte, what string, i int) {
-			if err := os.WriteFile(path, bad, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			_, err := s.Load(10)
-			if !damaged(err) || !strings.Contains(err.Error(), path) {
-				t.Errorf("%s: %s %d: got error %v, want damage that names the path", name, what, i, err)
+			a.content = bad
+			if err := a.undetected(s, 10); err != nil {
+				t.Errorf("%s %d: %v", what, i, err)
 			}
 		}
 		for i := range good {
@@ -38,11 +78,42 @@ func TestEveryChangedByteIsDetected(t *testing.T) {
 			check(good[:i], "cut at", i)
 		}
 		check(append(good, '\n'), "lengthened to", len(good)+1)
-		if err := os.WriteFile(path, good, 0o666); err != nil {
-			t.Fatal(err)
-		}
+		a.content = good
 		if _, err := s.Load(10); err != nil {
 			t.Fatalf("put back: %v", err)
+		}
+	}
+}
+
+// TestRandomDamageIsDetected makes 10,000 random changes of one to eight bytes and 1,000 random truncations, in the files
+// of a checkpoint of 8 kB.
+func TestRandomDamageIsDetected(t *testing.T) {
+	a := &altered{}
+	s := open(t, t.TempDir(), WithFS(a))
+	c := sample(10)
+	c.Weights = append(c.Weights, safetensors.Tensor{Name: "large", Shape: []int{1000}, Data: make([]float64, 1000)})
+	if err := s.Save(c); err != nil {
+		t.Fatal(err)
+	}
+	files := contents(t, s, 10)
+	paths := slices.Sorted(maps.Keys(files))
+	rng := rand.New(rand.NewPCG(3, 3))
+	for i := range 11_000 {
+		a.path = paths[rng.IntN(len(paths))]
+		good := files[a.path]
+		if i < 1000 {
+			a.content = good[:rng.IntN(len(good))]
+		} else {
+			a.content = bytes.Clone(good)
+			for range 1 + rng.IntN(8) {
+				a.content[rng.IntN(len(good))] ^= byte(1 + rng.IntN(255))
+			}
+			if bytes.Equal(a.content, good) { // the same byte twice
+				continue
+			}
+		}
+		if err := a.undetected(s, 10); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
