@@ -1,6 +1,6 @@
 // Package run makes recipes real. A recipe says in a few lines of YAML which data, model, loss and solver make a run and
 // how long it takes; Prepare loads the data, completes what the recipe leaves open and checks everything; Fit trains in
-// a run folder; Open loads what was trained, for evaluation and prediction in any Go program.
+// a run folder; Continue makes it go on there; Open loads what was trained, for evaluation and prediction in any Go program.
 package run
 
 import (

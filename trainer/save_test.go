@@ -3,6 +3,7 @@ package trainer_test
 import (
 	"context"
 	"errors"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,6 +55,36 @@ func TestStopSavesACheckpoint(t *testing.T) {
 	}
 	if best, err := store.Best(); err != nil || best.Manifest.Step != 7 {
 		t.Errorf("best is %+v, %v; want step 7, the end of epoch 1", best, err)
+	}
+}
+
+// TestWhenCheckpointsAreSaved runs 3 epochs of 7 steps.
+func TestWhenCheckpointsAreSaved(t *testing.T) {
+	for _, c := range []struct {
+		save trainer.Saving
+		want []int
+	}{
+		{trainer.Saving{}, []int{7, 21}},
+		{trainer.Saving{Epochs: 1}, []int{7, 14, 21}},
+		{trainer.Saving{Epochs: 2}, []int{7, 14, 21}},
+		{trainer.Saving{Epochs: 3}, []int{7, 21}},
+		{trainer.Saving{Steps: 5}, []int{5, 7, 10, 15, 20, 21}},
+		{trainer.Saving{Seconds: 1e-9}, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21}},
+		{trainer.Saving{Seconds: 1e9}, []int{7, 21}},
+	} {
+		task := short(t)
+		task.Epochs, task.Checkpoints, task.Save = 3, newStore(t), c.save
+		fitted(t, task)
+		if got, err := task.Checkpoints.Steps(); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%+v: got checkpoints of %v, %v, want %v", c.save, got, err, c.want)
+		}
+	}
+	for _, wrong := range []trainer.Saving{{Epochs: -1}, {Steps: -1}, {Seconds: -1}, {Seconds: math.NaN()}} {
+		task := short(t)
+		task.Save = wrong
+		if err := task.Check(); err == nil || !strings.Contains(err.Error(), "want none negative") {
+			t.Errorf("%+v: got %v, want an error", wrong, err)
+		}
 	}
 }
 

@@ -1,9 +1,10 @@
 // Package trainer trains models. One step is four: take a mini-batch, compute the gradient of its loss, update the
 // parameters, repeat. Fit runs the steps by epochs or iterations, evaluates, keeps the best weights and saves
-// checkpoints; Evaluate measures a model on data.
+// checkpoints, from each of which a run continues; Evaluate measures a model on data.
 //
 // A run is a function of its seed: shuffling, initial values and dropout are keyed, sums are taken in a fixed order, and
-// so weights and metrics are the same bits however often it is run and on however many threads.
+// so weights and metrics are the same bits however often it is run, on however many threads, and wherever it was stopped
+// and continued.
 package trainer
 
 import (
