@@ -41,3 +41,19 @@ func ExampleByName() {
 	fmt.Printf("%.3f %t\n", a.Value(), rmse.Better(a.Value(), 4))
 	// Output: 3.536 true
 }
+
+// What a classifier takes for what: of three cats, one is taken for a dog.
+func ExampleConfusion() {
+	var matrix metrics.Confusion
+	outputs := []float64{2, 0, 1, 0, 0, 1, 0, 3}
+	if err := matrix.Add(outputs, []int64{0, 0, 0, 1}, 4, nil); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, s := range matrix.Classes() {
+		fmt.Printf("%s: %v of %v, precision %.2f, recall %.2f, F1 %.2f\n", []string{"cat", "dog"}[i], s.Predicted, s.Rows, s.Precision, s.Recall, s.F1)
+	}
+	// Output:
+	// cat: [2 1] of 3, precision 1.00, recall 0.67, F1 0.80
+	// dog: [0 1] of 1, precision 0.50, recall 1.00, F1 0.67
+}

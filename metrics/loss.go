@@ -12,6 +12,9 @@ func (Loss) Name() string { return "loss" }
 // Better reports whether a is less than b.
 func (Loss) Better(a, b float64) bool { return lower(a, b) }
 
+// Fits returns nil: every model has a loss.
+func (Loss) Fits(int) error { return nil }
+
 // New returns an empty mean.
 func (Loss) New() Accumulator { return new(lossMean) }
 
@@ -37,5 +40,3 @@ func (l *lossMean) Add(output, target any, rows int, weight any) error {
 	}
 	return nil
 }
-
-func (l *lossMean) Value() float64 { return l.value() }

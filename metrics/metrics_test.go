@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -40,24 +39,49 @@ func TestValues(t *testing.T) {
 		"accuracy, indices": {Accuracy{}, []batch{{[]float32{1, 2, 0, 5, 4, 3}, []int64{1, 2}, 2, nil}}, 1.0 / 2},
 		"accuracy, batches": {Accuracy{}, []batch{
 			{[]float64{1, 0, 1, 0}, []int64{0, 0}, 2, nil}, {[]float64{1, 0}, []int64{1}, 1, nil}}, 2.0 / 3},
-		"accuracy, distributions":  {Accuracy{}, []batch{{[]float32{1, 2, 5, 4}, []float64{0.4, 0.6, 0.1, 0.9}, 2, nil}}, 1.0 / 2},
-		"accuracy, ties":           {Accuracy{}, []batch{{[]float32{3, 3, 3, 3}, []int64{0, 1}, 2, nil}}, 1.0 / 2},
-		"accuracy, tied target":    {Accuracy{}, []batch{{[]float32{1, 2}, []float32{0.5, 0.5}, 1, nil}}, 0},
-		"accuracy, NaN is wrong":   {Accuracy{}, []batch{{[]float64{nan, 1, 1, nan, 1, 0}, []int64{0, 0, 0}, 3, nil}}, 1.0 / 3},
-		"accuracy, infinite":       {Accuracy{}, []batch{{[]float64{-inf, -inf, 0, inf}, []int64{0, 1}, 2, nil}}, 1},
-		"accuracy, weights":        {Accuracy{}, []batch{{[]float64{1, 0, 1, 0}, []int64{0, 1}, 2, []float32{3, 1}}}, 3.0 / (3 + 1)},
-		"rmse":                     {RMSE{}, []batch{{[]float32{1, 2}, []float64{4, 6}, 2, nil}}, math.Sqrt((3*3 + 4*4) / 2.0)},
-		"rmse, outputs":            {RMSE{}, []batch{{[]float64{1, 2, 3, 4}, []float64{1, 0, 0, 4}, 2, nil}}, math.Sqrt((2*2 + 3*3) / 4.0)},
-		"rmse, batches":            {RMSE{}, []batch{{[]float64{1}, []float64{0}, 1, nil}, {[]float64{2, 2}, []float64{0, 0}, 2, nil}}, math.Sqrt((1 + 4 + 4) / 3.0)},
-		"rmse, weights":            {RMSE{}, []batch{{[]float64{1, 2}, []float64{0, 0}, 2, []float64{3, 1}}}, math.Sqrt((3*1 + 1*4) / 4.0)},
-		"rmse, NaN":                {RMSE{}, []batch{{[]float64{1, nan}, []float64{0, 0}, 2, nil}}, nan},
-		"loss":                     {Loss{}, []batch{{[]float32{1, 2}, nil, 2, nil}, {[]float32{6}, nil, 1, nil}}, (1 + 2 + 6) / 3.0},
-		"loss, weights":            {Loss{}, []batch{{[]float64{1, 2}, nil, 2, []float64{0.5, 1.5}}}, (0.5*1 + 1.5*2) / (0.5 + 1.5)},
-		"weight 0 does not count":  {Loss{}, []batch{{[]float64{1, nan}, nil, 2, []float64{1, 0}}}, 1},
-		"only weights of 0":        {RMSE{}, []batch{{[]float64{1}, []float64{0}, 1, []float64{0}}}, nan},
-		"no rows":                  {RMSE{}, []batch{{[]float64{}, []float64{}, 0, []float64{}}}, nan},
-		"no rows, then some":       {Loss{}, []batch{{[]float64{}, nil, 0, nil}, {[]float64{2}, nil, 1, nil}}, 2},
-		"float32 is kept as it is": {Loss{}, []batch{{[]float32{0.1}, nil, 1, nil}}, float64(float32(0.1))},
+		"accuracy, distributions":      {Accuracy{}, []batch{{[]float32{1, 2, 5, 4}, []float64{0.4, 0.6, 0.1, 0.9}, 2, nil}}, 1.0 / 2},
+		"accuracy, ties":               {Accuracy{}, []batch{{[]float32{3, 3, 3, 3}, []int64{0, 1}, 2, nil}}, 1.0 / 2},
+		"accuracy, tied target":        {Accuracy{}, []batch{{[]float32{1, 2}, []float32{0.5, 0.5}, 1, nil}}, 0},
+		"accuracy, NaN is wrong":       {Accuracy{}, []batch{{[]float64{nan, 1, 1, nan, 1, 0}, []int64{0, 0, 0}, 3, nil}}, 1.0 / 3},
+		"accuracy, infinite":           {Accuracy{}, []batch{{[]float64{-inf, -inf, 0, inf}, []int64{0, 1}, 2, nil}}, 1},
+		"accuracy, weights":            {Accuracy{}, []batch{{[]float64{1, 0, 1, 0}, []int64{0, 1}, 2, []float32{3, 1}}}, 3.0 / (3 + 1)},
+		"rmse":                         {RMSE{}, []batch{{[]float32{1, 2}, []float64{4, 6}, 2, nil}}, math.Sqrt((3*3 + 4*4) / 2.0)},
+		"rmse, outputs":                {RMSE{}, []batch{{[]float64{1, 2, 3, 4}, []float64{1, 0, 0, 4}, 2, nil}}, math.Sqrt((2*2 + 3*3) / 4.0)},
+		"rmse, batches":                {RMSE{}, []batch{{[]float64{1}, []float64{0}, 1, nil}, {[]float64{2, 2}, []float64{0, 0}, 2, nil}}, math.Sqrt((1 + 4 + 4) / 3.0)},
+		"rmse, weights":                {RMSE{}, []batch{{[]float64{1, 2}, []float64{0, 0}, 2, []float64{3, 1}}}, math.Sqrt((3*1 + 1*4) / 4.0)},
+		"rmse, NaN":                    {RMSE{}, []batch{{[]float64{1, nan}, []float64{0, 0}, 2, nil}}, nan},
+		"loss":                         {Loss{}, []batch{{[]float32{1, 2}, nil, 2, nil}, {[]float32{6}, nil, 1, nil}}, (1 + 2 + 6) / 3.0},
+		"loss, weights":                {Loss{}, []batch{{[]float64{1, 2}, nil, 2, []float64{0.5, 1.5}}}, (0.5*1 + 1.5*2) / (0.5 + 1.5)},
+		"weight 0 does not count":      {Loss{}, []batch{{[]float64{1, nan}, nil, 2, []float64{1, 0}}}, 1},
+		"only weights of 0":            {RMSE{}, []batch{{[]float64{1}, []float64{0}, 1, []float64{0}}}, nan},
+		"no rows":                      {RMSE{}, []batch{{[]float64{}, []float64{}, 0, []float64{}}}, nan},
+		"no rows, then some":           {Loss{}, []batch{{[]float64{}, nil, 0, nil}, {[]float64{2}, nil, 1, nil}}, 2},
+		"top 2":                        {TopKAccuracy{2}, []batch{{[]float32{3, 2, 1, 3, 2, 1, 3, 2, 1}, []int64{0, 1, 2}, 3, nil}}, 2.0 / 3},
+		"top 2, ties":                  {TopKAccuracy{2}, []batch{{[]float32{1, 1, 1, 1, 1, 1, 1, 1, 1}, []int64{0, 1, 2}, 3, nil}}, 2.0 / 3},
+		"top 2, NaN is wrong":          {TopKAccuracy{2}, []batch{{[]float64{1, nan}, []int64{0}, 1, nil}}, 0},
+		"top 9 of 2, NaN is wrong":     {TopKAccuracy{9}, []batch{{[]float64{1, nan, 1, 2}, []int64{0, 0}, 2, nil}}, 1.0 / 2},
+		"mae":                          {MAE{}, []batch{{[]float64{1, 2, 3, 4}, []float64{2, 2, 0, 4}, 2, []float64{3, 1}}}, (3*1/2. + 1*3/2.) / 4},
+		"mae, NaN":                     {MAE{}, []batch{{[]float64{1, nan}, []float64{0, 0}, 2, nil}}, nan},
+		"r2":                           {R2{}, []batch{{[]float64{1, 2, 4}, []float64{1, 2, 3}, 3, nil}}, 1 - 1/2.},
+		"r2 of the mean":               {R2{}, []batch{{[]float32{2, 2, 2}, []float64{1, 2, 3}, 3, nil}}, 0},
+		"r2, one row":                  {R2{}, []batch{{[]float64{1}, []float64{1}, 1, nil}}, nan},
+		"r2, NaN":                      {R2{}, []batch{{[]float64{1, nan}, []float64{1, 1}, 2, nil}}, nan},
+		"r2, a large offset":           {R2{}, []batch{{[]float64{1e9 + 1, 1e9 + 2, 1e9 + 4}, []float64{1e9 + 1, 1e9 + 2, 1e9 + 3}, 3, nil}}, 1 - 1/2.},
+		"balanced accuracy":            {BalancedAccuracy{}, []batch{{[]float64{1, 0, 1, 0, 1, 0, 1, 0}, []int64{0, 0, 0, 1}, 4, nil}}, (1 + 0) / 2.},
+		"precision":                    {Precision{}, []batch{{[]float64{1, 0, 1, 0, 1, 0, 1, 0, 0, 1}, []int64{0, 0, 1, 1, 1}, 5, nil}}, (2/4. + 1) / 2},
+		"recall, class predicted":      {Recall{}, []batch{{[]float64{1, 0, 0, 1}, []int64{0, 0}, 2, nil}}, (1/2. + 0) / 2},
+		"balanced, class predicted":    {BalancedAccuracy{}, []batch{{[]float64{1, 0, 0, 1}, []int64{0, 0}, 2, nil}}, 1 / 2.},
+		"f1":                           {F1{}, []batch{{[]float64{1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 1}, []int64{0, 0, 0, 0, 1, 1}, 6, nil}}, (2*3/(4+4.) + 2*1/(2+2.)) / 2},
+		"f1, NaN is no class":          {F1{}, []batch{{[]float64{1, 0, nan, 0}, []int64{0, 0}, 2, nil}}, 2 * 1 / (1. + 2)},
+		"roc auc":                      {ROCAUC{}, []batch{{[]float32{0, 1, 0, 2, 0, 2, 0, 3}, []int64{0, 0, 1, 1}, 4, nil}}, (1 + .5 + 1 + 1) / 4},
+		"roc auc, weights":             {ROCAUC{}, []batch{{[]float64{0, 1, 0, 2, 0, 0}, []int64{0, 1, 1}, 3, []float64{1, 3, 1}}}, 3 / 4.},
+		"roc auc, far apart":           {ROCAUC{}, []batch{{[]float64{0, 1000, 0, 2000}, []int64{0, 1}, 2, nil}}, 1},
+		"roc auc, one class":           {ROCAUC{}, []batch{{[]float64{0, 1, 0, 2}, []int64{1, 1}, 2, nil}}, nan},
+		"roc auc, NaN":                 {ROCAUC{}, []batch{{[]float64{0, 1, nan, 2}, []int64{0, 1}, 2, nil}}, nan},
+		"roc auc, three far apart":     {ROCAUC{}, []batch{{[]float64{300, 0, 0, 200, 0, 0, 0, 200, 0}, []int64{0, 1, 1}, 3, nil}}, 1},
+		"roc auc, three wrong":         {ROCAUC{}, []batch{{[]float64{300, 0, 0, 200, 0, 0, 0, 200, 0}, []int64{1, 0, 1}, 3, nil}}, 1 / 2.},
+		"roc auc, order of the others": {ROCAUC{}, []batch{{[]float64{.3, .1, .2, .7, .3, .2, .7, .1}, []int64{0, 1}, 2, nil}}, (.5 + 1) / 2},
+		"float32 is kept as it is":     {Loss{}, []batch{{[]float32{0.1}, nil, 1, nil}}, float64(float32(0.1))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := value(t, c.metric, c.batches...); !same(got, c.want) {
@@ -113,93 +137,66 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestShapesMustStay: outputs have as many columns in every batch.
+func TestShapesMustStay(t *testing.T) {
+	for _, m := range []Metric{F1{}, ROCAUC{}, R2{}} {
+		first, other := batch{[]float64{1, 2, 2, 1}, []float64{1, 2, 2, 1}, 2, nil}, batch{[]float64{1, 2, 3}, []float64{1, 2, 3}, 1, nil}
+		a := m.New()
+		if err := a.Add(first.output, first.target, first.rows, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Add(other.output, other.target, other.rows, nil); err == nil || !strings.Contains(err.Error(), "3 columns: expected 2, as before") {
+			t.Errorf("%s: got %v", m.Name(), err)
+		}
+		if got, want := a.Value(), value(t, m, first); got != want {
+			t.Errorf("%s: a refused batch was counted: got %v, want %v", m.Name(), got, want)
+		}
+	}
+}
+
+func TestFits(t *testing.T) {
+	for _, c := range []struct {
+		metric  Metric
+		classes int
+		want    string
+	}{
+		{F1{}, 2, ""}, {F1{}, 0, "the target is a number"}, {RMSE{}, 0, ""}, {RMSE{}, 3, "one of 3 classes"}, {Loss{}, 0, ""}, {Loss{}, 9, ""},
+		{TopKAccuracy{5}, 6, ""}, {TopKAccuracy{5}, 5, "from 1 to 4"}, {TopKAccuracy{5}, 0, "a number"}, {TopKAccuracy{0}, 5, "from 1 to 4"},
+	} {
+		if err := c.metric.Fits(c.classes); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s of %d classes: got %v, want %q", c.metric.Name(), c.classes, err, c.want)
+		}
+	}
+}
+
 func TestBetter(t *testing.T) {
-	for m, smaller := range map[Metric]bool{Accuracy{}: false, Loss{}: true, RMSE{}: true} {
+	for name, smaller := range map[string]bool{
+		"accuracy": false, "balanced_accuracy": false, "f1": false, "loss": true, "mae": true, "precision": false, "r2": false,
+		"recall": false, "rmse": true, "roc_auc": false, "top5_accuracy": false, "top3_accuracy": false,
+	} {
+		m, err := ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if got := m.Better(0.25, 0.75); got != smaller {
 			t.Errorf("%s: 0.25 better than 0.75: got %t, want %t", m.Name(), got, smaller)
 		}
 	}
 }
 
-// TestConformance holds every registered metric to what the interfaces promise.
-func TestConformance(t *testing.T) {
-	for _, name := range Names() {
-		t.Run(name, func(t *testing.T) {
-			m, err := ByName(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if m.Name() != name {
-				t.Errorf("got name %q, want %q", m.Name(), name)
-			}
-			if d := Describe(name); d == "" || strings.Contains(d, "\n") {
-				t.Errorf("got description %q, want one line", d)
-			}
-			if v := m.New().Value(); !math.IsNaN(v) {
-				t.Errorf("got %v of no rows, want NaN", v)
-			}
-			if m.Better(1, 2) == m.Better(2, 1) || m.Better(1, 1) {
-				t.Error("Better must prefer one of two values, and none of equals")
-			}
-			if !m.Better(1, nan) || m.Better(nan, 1) || m.Better(nan, nan) {
-				t.Error("NaN must be worse than a number")
-			}
-			anyCut(t, m)
-		})
-	}
-}
-
-// anyCut compares, to the bit, 1,000 weighted rows in one batch with the same rows in many uneven ones.
-func anyCut(t *testing.T, m Metric) {
-	const rows = 1000
-	rng := rand.New(rand.NewPCG(1, 2))
-	cols := 3
-	if m == (Loss{}) {
-		cols = 1
-	}
-	output, weight := make([]float32, rows*cols), make([]float64, rows)
-	distribution, class := make([]float64, rows*cols), make([]int64, rows)
-	for i := range output {
-		output[i], distribution[i] = rng.Float32(), rng.Float64()
-	}
-	for r := range rows {
-		weight[r], class[r] = rng.Float64(), int64(rng.IntN(cols))
-	}
-	cut := func(target string, lo, hi int) batch {
-		b := batch{output[lo*cols : hi*cols], nil, hi - lo, weight[lo:hi]}
-		switch target {
-		case "classes":
-			b.target = class[lo:hi]
-		case "numbers":
-			b.target = distribution[lo*cols : hi*cols]
-		}
-		return b
-	}
-	kinds := map[string][]string{"accuracy": {"classes", "numbers"}, "loss": {""}, "rmse": {"numbers"}}[m.Name()]
-	if kinds == nil {
-		t.Fatal("say here which targets the metric takes")
-	}
-	for _, target := range kinds {
-		whole := value(t, m, cut(target, 0, rows))
-		var batches []batch
-		for lo := 0; lo < rows; {
-			hi := min(rows, lo+1+rng.IntN(50))
-			batches = append(batches, cut(target, lo, hi))
-			lo = hi
-		}
-		if got := value(t, m, batches...); got != whole || math.IsNaN(got) {
-			t.Errorf("%s: got %v in %d batches, %v in one", target, got, len(batches), whole)
-		}
-	}
-}
-
 func TestUnknownNames(t *testing.T) {
+	known := strings.Join(Names(), ", ")
 	for name, want := range map[string]string{
-		"acuracy": `unknown metric "acuracy": want one of accuracy, loss, rmse; did you mean "accuracy"?`,
-		"perplex": `unknown metric "perplex": want one of accuracy, loss, rmse`,
+		"acuracy": `unknown metric "acuracy": want one of ` + known + `; did you mean "accuracy"?`,
+		"perplex": `unknown metric "perplex": want one of ` + known,
 	} {
 		if _, err := ByName(name); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	for _, name := range []string{"top_accuracy", "top0_accuracy", "top-1_accuracy", "top05_accuracy", "top5_accuracy2", "top99999999999999999999_accuracy"} {
+		if _, err := ByName(name); err == nil {
+			t.Errorf("%s is known", name)
 		}
 	}
 	if !slices.IsSorted(Names()) {

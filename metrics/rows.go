@@ -37,7 +37,7 @@ func newTable(what string, data any, rows int) (table, error) {
 	return t, nil
 }
 
-func (t table) at(r, c int) float64 {
+func (t *table) at(r, c int) float64 {
 	if t.f32 != nil {
 		return float64(t.f32[r*t.cols+c])
 	}
@@ -45,7 +45,7 @@ func (t table) at(r, c int) float64 {
 }
 
 // argmax returns the column of row r's largest number, the first one of equals, or -1 if the row holds a NaN.
-func (t table) argmax(r int) int {
+func (t *table) argmax(r int) int {
 	best, largest := 0, math.Inf(-1)
 	for c := range t.cols {
 		x := t.at(r, c)
@@ -81,32 +81,9 @@ func newRowWeights(weight any, rows int) (rowWeights, error) {
 	return rowWeights{t}, nil
 }
 
-func (w rowWeights) at(r int) float64 {
+func (w *rowWeights) at(r int) float64 {
 	if w.given.rows == 0 {
 		return 1
 	}
 	return w.given.at(r, 0)
-}
-
-// mean is Σ weight·value / Σ weight. Rows of weight 0 do not count, whatever their value, NaN included.
-type mean struct{ sum, weight float64 }
-
-func (m *mean) add(value, weight float64) {
-	if weight == 0 {
-		return
-	}
-	m.sum += float64(weight * value) // converted, or a compiler might fuse the two and change the bits
-	m.weight += weight
-}
-
-func (m mean) value() float64 { return m.sum / m.weight } // 0/0 is NaN
-
-func (m *mean) State() []float64 { return []float64{m.sum, m.weight} }
-
-func (m *mean) SetState(s []float64) error {
-	if len(s) != 2 || !(s[1] >= 0) {
-		return errors.Errorf("state of a mean is %v: expected a sum and a weight of 0 or more", s)
-	}
-	m.sum, m.weight = s[0], s[1]
-	return nil
 }
