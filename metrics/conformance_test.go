@@ -91,8 +91,12 @@ func anyCut(t *testing.T, m Metric) {
 			if got, want := next.Value(), a.Value(); math.Float64bits(got) != math.Float64bits(want) {
 				t.Fatalf("%s: got %v from the state at row %d, want %v", kind, got, hi, want)
 			}
-			clear(state)     // a copy
-			clear(a.State()) // and another
+			kept := a.Value()
+			clear(state)
+			clear(a.State())
+			if got := a.Value(); math.Float64bits(got) != math.Float64bits(kept) {
+				t.Fatalf("%s: the state is no copy: got %v, want %v", kind, got, kept)
+			}
 			a, lo = next, hi
 		}
 		if got := a.Value(); got != whole || math.IsNaN(got) {
@@ -121,4 +125,3 @@ func emptyState(t *testing.T, m Metric) {
 		}
 	}
 }
-

@@ -80,7 +80,7 @@ func TestValues(t *testing.T) {
 		"roc auc, NaN":                 {ROCAUC{}, []batch{{[]float64{0, 1, nan, 2}, []int64{0, 1}, 2, nil}}, nan},
 		"roc auc, three far apart":     {ROCAUC{}, []batch{{[]float64{300, 0, 0, 200, 0, 0, 0, 200, 0}, []int64{0, 1, 1}, 3, nil}}, 1},
 		"roc auc, three wrong":         {ROCAUC{}, []batch{{[]float64{300, 0, 0, 200, 0, 0, 0, 200, 0}, []int64{1, 0, 1}, 3, nil}}, 1 / 2.},
-		"roc auc, order of the others": {ROCAUC{}, []batch{{[]float64{.3, .1, .2, .7, .3, .2, .7, .1}, []int64{0, 1}, 2, nil}}, (.5 + 1) / 2},
+		"roc auc, order of the others": {ROCAUC{}, []batch{{[]float64{1.5, .1, .1, .6, 1.5, .6, .1, .1}, []int64{0, 1}, 2, nil}}, (.5 + 1) / 2},
 		"float32 is kept as it is":     {Loss{}, []batch{{[]float32{0.1}, nil, 1, nil}}, float64(float32(0.1))},
 	} {
 		t.Run(name, func(t *testing.T) {
