@@ -14,6 +14,9 @@ type batch struct {
 	result   Result
 	loss     *gorgonia.Node // Σ RowLoss·RowWeight
 	machine  gorgonia.VM
+
+	given     []float64 // the weights of its rows as the data says them; nil if it says none
+	reweighed []float64 // as the objective says them, on the same scale
 }
 
 // newBatch builds a batch. In training mode its machine also writes the gradients to the parameters'.
@@ -31,7 +34,7 @@ func (bs *batches) newBatch(rows int) (*batch, error) {
 }
 
 // Machine returns the machine of an instance that Declare declared, made by newVM. It computes the loss, and of the
-// result row losses, prediction and target; in training mode also the gradients, which it writes to the parameters', and
+// result row losses, prediction, target and weights; in training mode also the gradients, which it writes to the parameters', and
 // what the states become.
 func Machine(inst *graph.Instance, r Result, loss *gorgonia.Node, newVM NewVM, opts ...vm.Option) (gorgonia.VM, error) {
 	outputs := gorgonia.Nodes{loss, r.RowLoss}
@@ -39,6 +42,9 @@ func Machine(inst *graph.Instance, r Result, loss *gorgonia.Node, newVM NewVM, o
 		if n != nil {
 			outputs = append(outputs, n)
 		}
+	}
+	if r.reweighed {
+		outputs = append(outputs, r.RowWeight)
 	}
 	opts = append(opts[:len(opts):len(opts)], vm.Names(inst.Describe))
 	if inst.Mode == graph.Train {
@@ -107,7 +113,7 @@ func (bs *batches) run(rows []int, step int) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := Fill(b.instance, bs.data, rows); err != nil {
+	if b.given, err = fill(b.instance, bs.data, rows, b.given); err != nil {
 		return nil, err
 	}
 	b.instance.SetStep(step, 0)

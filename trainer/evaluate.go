@@ -21,11 +21,29 @@ func Evaluate(ctx context.Context, p *graph.Params, o Objective, data Data, ms [
 	return evaluate(ctx, bs, ms)
 }
 
+// Measure is Evaluate for accumulators of the caller's, to which it adds all rows. It returns the mean loss.
+func Measure(ctx context.Context, p *graph.Params, o Objective, data Data, sums []metrics.Accumulator, newVM NewVM, opts ...vm.Option) (float64, error) {
+	bs := newBatches(p, graph.Eval, o, data, newVM, opts)
+	defer bs.close()
+	t := newTally(nil)
+	t.sums = sums
+	err := measure(ctx, bs, t)
+	return t.loss.Value(), err
+}
+
 func evaluate(ctx context.Context, bs *batches, ms []metrics.Metric) (Scores, error) {
-	if bs.data.Len() == 0 {
-		return Scores{}, errors.New("evaluation: there are no rows to evaluate on")
-	}
 	t := newTally(ms)
+	if err := measure(ctx, bs, t); err != nil {
+		return Scores{}, err
+	}
+	return t.scores(), nil
+}
+
+// measure adds all rows to a tally.
+func measure(ctx context.Context, bs *batches, t *tally) error {
+	if bs.data.Len() == 0 {
+		return errors.New("evaluation: there are no rows to evaluate on")
+	}
 	err := Each(ctx, bs.data.Len(), func(rows []int) error {
 		b, err := bs.run(rows, 0)
 		if err != nil {
@@ -33,10 +51,7 @@ func evaluate(ctx context.Context, bs *batches, ms []metrics.Metric) (Scores, er
 		}
 		return t.add(b, len(rows))
 	})
-	if err != nil {
-		return Scores{}, errors.WithMessage(err, "evaluation")
-	}
-	return t.scores(), nil
+	return errors.WithMessage(err, "evaluation")
 }
 
 // Each calls f with the rows 0 to n−1 in order, a bounded number at a time. The slice is used again once f returns.

@@ -15,7 +15,8 @@ import (
 
 // Inputs are the nodes of one batch.
 type Inputs struct {
-	// Weight is the weight of each row, (batch). The weights of a full batch add up to 1.
+	// Weight is the weight of each row, (batch): that of the data over the sum of the full batch's, so that these add up
+	// to 1, or to 0 if all are 0.
 	Weight *gorgonia.Node
 
 	scope  *graph.Scope
@@ -35,9 +36,11 @@ func (in Inputs) Field(name string) *gorgonia.Node {
 // Result is what an objective says of a batch.
 type Result struct {
 	RowLoss    *gorgonia.Node // (batch)
-	RowWeight  *gorgonia.Node // (batch): Inputs.Weight, or what the objective makes of it; the batch's loss is Σ RowLoss·RowWeight
+	RowWeight  *gorgonia.Node // (batch): Inputs.Weight, or what the objective makes of it, none negative; the batch's loss is Σ RowLoss·RowWeight
 	Prediction *gorgonia.Node // (batch, …), for metrics and prediction; may be nil
 	Target     *gorgonia.Node // what metrics compare Prediction with; may be nil
+
+	reweighed bool // RowWeight is not Inputs.Weight
 }
 
 // An Objective declares a model and its loss on a batch.
@@ -64,6 +67,12 @@ func Supervised(
 func Declare(s *graph.Scope, o Objective, data Data, rows int) (Result, *gorgonia.Node) {
 	in := Inputs{scope: s, fields: map[string]*gorgonia.Node{}}
 	for _, f := range data.Fields() {
+		if f == WeightField {
+			if n := tensor.Shape(data.Shape(f)).TotalSize(); n != 1 || data.Dtype(f) == tensor.Int64 {
+				return Result{}, s.Fail(errors.Errorf("field %s of the data is %v %v a row: want one real number", f, data.Shape(f), data.Dtype(f)))
+			}
+			continue
+		}
 		dt := s.Dtype()
 		if data.Dtype(f) == tensor.Int64 {
 			dt = tensor.Int64
@@ -81,27 +90,6 @@ func Declare(s *graph.Scope, o Objective, data Data, rows int) (Result, *gorgoni
 	if !slices.Equal(r.RowLoss.Shape(), tensor.Shape{rows}) {
 		return r, s.Fail(errors.Errorf("the row loss is %v, want one number a row, (%d)", r.RowLoss.Shape(), rows))
 	}
+	r.reweighed = r.RowWeight != in.Weight
 	return r, s.Try(op.Dot(r.RowLoss, r.RowWeight))
-}
-
-const weightInput = "row_weight"
-
-// Fill fills the inputs of an instance that Declare declared with rows of data, each of weight 1/len(rows).
-func Fill(inst *graph.Instance, data Data, rows []int) error {
-	for _, f := range data.Fields() {
-		if err := data.Fill(f, inst.Input(f).Data(), rows); err != nil {
-			return err
-		}
-	}
-	switch w := inst.Input(weightInput).Data().(type) {
-	case []float32:
-		for i := range w {
-			w[i] = 1 / float32(len(rows))
-		}
-	case []float64:
-		for i := range w {
-			w[i] = 1 / float64(len(rows))
-		}
-	}
-	return nil
 }

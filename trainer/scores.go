@@ -7,7 +7,7 @@ import (
 	"nabla/metrics"
 )
 
-// Scores are a loss and metrics over some rows.
+// Scores are a loss and metrics over some rows, weighted as the loss is.
 type Scores struct {
 	Loss    float64
 	Metrics []Score
@@ -51,19 +51,20 @@ func newTally(ms []metrics.Metric) *tally {
 
 // add takes the results of a batch that has run.
 func (t *tally) add(b *batch, rows int) error {
-	if err := t.loss.Add(b.result.RowLoss.Value().Data(), nil, rows, nil); err != nil {
+	weights := b.weights(rows)
+	if err := t.loss.Add(b.result.RowLoss.Value().Data(), nil, rows, weights); err != nil {
 		return err
 	}
 	t.rows += rows
-	if len(t.metrics) == 0 {
+	if len(t.sums) == 0 {
 		return nil
 	}
 	if b.result.Prediction == nil || b.result.Target == nil {
 		return errors.New("metrics need the objective's prediction and target")
 	}
-	for i, m := range t.metrics {
-		if err := t.sums[i].Add(b.result.Prediction.Value().Data(), b.result.Target.Value().Data(), rows, nil); err != nil {
-			return errors.WithMessagef(err, "metric %s", m.Name())
+	for _, sum := range t.sums {
+		if err := sum.Add(b.result.Prediction.Value().Data(), b.result.Target.Value().Data(), rows, weights); err != nil {
+			return errors.WithMessage(err, "metric")
 		}
 	}
 	return nil

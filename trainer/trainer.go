@@ -14,7 +14,8 @@ import (
 	"nabla/graph/vm"
 )
 
-// Data is a set of rows with named fields. The tables of package datasets are Data.
+// Data is a set of rows with named fields. The tables of package datasets are Data. A field named WeightField, one number
+// a row, says how much each row counts; without it all count alike.
 type Data interface {
 	Len() int
 	Fields() []string
@@ -48,3 +49,7 @@ const (
 	InputField  = "x"
 	TargetField = "y"
 )
+
+// WeightField is the field of data that weighs rows: numbers of 0 or more, filled as []float64. Losses, reported ones
+// included, and metrics are then weighted means, and a mini-batch's loss is that of its own rows.
+const WeightField = "weight"

@@ -16,21 +16,28 @@ import (
 	"nabla/trainer"
 )
 
-// rows is data in memory: x (features) and y, numbers or classes.
+// rows is data in memory: x (features) and y, numbers or classes, and a weight, if there are any.
 type rows struct {
-	x     [][]float64
-	y     []float64
-	class []int64
+	x      [][]float64
+	y      []float64
+	class  []int64
+	weight []float64
 }
 
-func (r *rows) Len() int         { return len(r.x) }
-func (r *rows) Fields() []string { return []string{"x", "y"} }
+func (r *rows) Len() int { return len(r.x) }
+
+func (r *rows) Fields() []string {
+	if r.weight != nil {
+		return []string{"x", "y", "weight"}
+	}
+	return []string{"x", "y"}
+}
 
 func (r *rows) Shape(field string) []int {
 	switch {
 	case field == "x":
 		return []int{len(r.x[0])}
-	case r.class != nil:
+	case r.class != nil, field == "weight":
 		return nil
 	}
 	return []int{1}
@@ -64,6 +71,8 @@ func (r *rows) Fill(field string, dst any, which []int) error {
 			for _, v := range r.x[row] {
 				put(v)
 			}
+		case field == "weight":
+			put(r.weight[row])
 		case r.class != nil:
 			put(float64(r.class[row]))
 		default:
