@@ -66,12 +66,23 @@ func TestWeightsAreRepetitions(t *testing.T) {
 	}
 }
 
-// TestObjectivesReweigh: reported losses and metrics heed the weights that an objective computes.
+// TestObjectivesReweigh: reported losses and metrics heed the weights that an objective computes, over batches of unequal
+// weight too.
 func TestObjectivesReweigh(t *testing.T) {
-	for name, newVM := range map[string]trainer.NewVM{"planned": trainer.Planned, "tape": trainer.Tape} {
-		data := plane(7)
-		data.weight = []float64{1, 2, 0, 1, 3, 1, 2}
-		p := graph.NewParams(tensor.Float64, 1)
+	for name, c := range map[string]struct {
+		newVM trainer.NewVM
+		dtype tensor.Dtype
+		eps   float64
+	}{
+		"planned": {trainer.Planned, tensor.Float64, 1e-12},
+		"float32": {trainer.Planned, tensor.Float32, 1e-5},
+		"tape":    {trainer.Tape, tensor.Float64, 1e-12},
+	} {
+		data := plane(700) // more than are evaluated at once
+		for i := range data.x {
+			data.weight = append(data.weight, float64(i%7+i/500*20))
+		}
+		p := graph.NewParams(c.dtype, 1)
 		o := func(s *graph.Scope, in trainer.Inputs) trainer.Result {
 			pred := model{outputs: 1}.Forward(s, in.Field("x"))
 			r := trainer.Result{RowLoss: (&losses.MSE{}).Rows(s, pred, in.Field("y")), Prediction: pred, Target: in.Field("y")}
@@ -79,7 +90,7 @@ func TestObjectivesReweigh(t *testing.T) {
 			r.RowWeight = s.Try(op.Mul(in.Weight, s.Try(op.Mul(error, error)))) // weight·loss
 			return r
 		}
-		scores, err := trainer.Evaluate(context.Background(), p, o, data, []metrics.Metric{metrics.RMSE{}}, newVM)
+		scores, err := trainer.Evaluate(context.Background(), p, o, data, []metrics.Metric{metrics.RMSE{}}, c.newVM)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +101,7 @@ func TestObjectivesReweigh(t *testing.T) {
 			sum += data.weight[i] * loss * loss
 			total += data.weight[i] * loss
 		}
-		if want := sum / total; !(math.Abs(scores.Loss-want) <= 1e-12*want) || !(math.Abs(scores.Metrics[0].Value-math.Sqrt(want)) <= 1e-12*want) {
+		if want := sum / total; !(math.Abs(scores.Loss-want) <= c.eps*want) || !(math.Abs(scores.Metrics[0].Value-math.Sqrt(want)) <= c.eps*want) {
 			t.Errorf("%s: got %+v, want loss %v and its root", name, scores, want)
 		}
 	}
