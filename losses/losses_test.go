@@ -40,6 +40,12 @@ func convert(dt tensor.Dtype, v any) any {
 	return out
 }
 
+// kind returns the registered name that a name begins with.
+func kind(name string) string {
+	k, _, _ := strings.Cut(name, " ")
+	return k
+}
+
 // fits are the targets that each loss takes.
 var fits = map[string][]target{
 	"cross_entropy": {classes(0, 2), reals(0.2, 0.3, 0.5, 1, 0, 0)},
@@ -121,8 +127,13 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestEveryLoss holds for all losses of the registry, with predictions of any finite size.
-func TestEveryLoss(t *testing.T) {
+// every returns the losses of the registry as they are, and with other settings under names that begin with theirs.
+func every(t *testing.T) map[string]losses.Loss {
+	t.Helper()
+	all := map[string]losses.Loss{
+		"cross_entropy smoothed": &losses.CrossEntropy{LabelSmoothing: 0.1},
+		"cross_entropy flat":     &losses.CrossEntropy{LabelSmoothing: 0.99},
+	}
 	for _, name := range losses.Names() {
 		l, err := losses.ByName(name)
 		if err != nil {
@@ -131,10 +142,19 @@ func TestEveryLoss(t *testing.T) {
 		if losses.Describe(name) == "" {
 			t.Errorf("%s has no description", name)
 		}
-		if len(fits[name]) == 0 {
+		all[name] = l
+	}
+	return all
+}
+
+// TestEveryLoss holds for all losses, with predictions of any finite size.
+func TestEveryLoss(t *testing.T) {
+	for name, l := range every(t) {
+		fits := fits[kind(name)]
+		if len(fits) == 0 {
 			t.Errorf("%s: add a target that it takes", name)
 		}
-		for _, y := range fits[name] {
+		for _, y := range fits {
 			for _, dt := range []tensor.Dtype{tensor.Float32, tensor.Float64} {
 				for _, scale := range []float64{0, 1e-30, 1, 1e3, 1e15} {
 					_, grad, err := rows(t, l, dt, []float64{1 * scale, -2 * scale, 3 * scale, 0, 0, scale}, y)
@@ -166,12 +186,8 @@ func TestEveryLoss(t *testing.T) {
 
 // TestEveryLosssGradient certifies each loss for every form of target.
 func TestEveryLosssGradient(t *testing.T) {
-	for _, name := range losses.Names() {
-		l, err := losses.ByName(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, y := range fits[name] {
+	for name, l := range every(t) {
+		for _, y := range fits[kind(name)] {
 			p := graph.NewParams(tensor.Float64, 1)
 			report, err := verify.Gradients(t.Context(), p, func(s *graph.Scope) *gorgonia.Node {
 				pred := s.Param("pred", graph.Normal(0, 1), 2, 3)
