@@ -40,6 +40,11 @@ func ClassIndices(field string, values []int64) Column {
 	return Column{field: field, shape: []int{}, cells: classIndices(values)}
 }
 
+// Weights returns the column "weight": how much each row counts.
+func Weights(values []float64) Column {
+	return Column{field: "weight", shape: []int{}, cells: &reals[float64]{values, 1}}
+}
+
 // size returns the number of values in a row.
 func (c *Column) size() int { return sizeOf(c.shape) }
 

@@ -5,7 +5,7 @@ type Dataset struct {
 	Name string
 
 	// Train holds all examples but those of Test, the official test split, which is nil where there is none. Both have
-	// the fields "x" and "y".
+	// the fields "x" and "y", and "weight", how much each row counts, if Weight names a column.
 	Train, Test *Table
 
 	// Classes names the classes by index; nil: the target is a number (regression).
@@ -13,6 +13,9 @@ type Dataset struct {
 
 	// Target names what is to be learned, and so the column that holds it in a file.
 	Target string
+
+	// Weight names the column of a file that says how much each row counts; empty: all count alike.
+	Weight string
 
 	// Features names the values of a row of "x"; nil: they have places instead of names, as the pixels of an image do.
 	Features []string

@@ -12,18 +12,19 @@ import (
 
 // Schema says how rows are read for a model, as the rows were that it learned from. It is saved with the model.
 type Schema struct {
-	Shape   []int    `json:"shape"`   // of a row of "x"
-	Columns []string `json:"columns"` // the names of its values; none: they are known by their places
-	Target  string   `json:"target"`  // the column with the answer, where a file has one
-	Classes []string `json:"classes"` // none: regression
-	Divisor float64  `json:"divisor"` // of the values as they stand in a file
+	Shape   []int    `json:"shape"`            // of a row of "x"
+	Columns []string `json:"columns"`          // the names of its values; none: they are known by their places
+	Target  string   `json:"target"`           // the column with the answer, where a file has one
+	Weight  string   `json:"weight,omitempty"` // the column that says how much a row with its answer counts; none: all count alike
+	Classes []string `json:"classes"`          // none: regression
+	Divisor float64  `json:"divisor"`          // of the values as they stand in a file
 }
 
 // Schema returns how more rows like the data set's are read.
 func (d *Dataset) Schema() Schema {
 	return Schema{
 		Shape: d.Train.Shape("x"), Columns: slices.Clone(d.Features),
-		Target: d.Target, Classes: slices.Clone(d.Classes), Divisor: d.Divisor,
+		Target: d.Target, Weight: d.Weight, Classes: slices.Clone(d.Classes), Divisor: d.Divisor,
 	}
 }
 
@@ -46,13 +47,13 @@ func (s Schema) Features(path string) (*Table, error) {
 	return s.read(file)
 }
 
-// Examples returns a table with the answers too, "x" and "y", from a CSV file with a header, as CSV does with the
-// schema's columns, target and classes; the answer may be the same in all lines.
+// Examples returns a table with the answers too, "x", "y" and, if the schema has a weight, "weight", from a CSV file with a
+// header, as CSV does with the schema's columns, target and classes; the answer may be the same in all lines.
 func (s Schema) Examples(path string) (*Table, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	opt := CSVOptions{Target: s.Target, Task: Regression, Divisor: s.Divisor, constant: true}
+	opt := CSVOptions{Target: s.Target, Weight: s.Weight, Task: Regression, Divisor: s.Divisor, constant: true}
 	if len(s.Columns) > 0 {
 		opt.Features = s.Columns
 	}

@@ -9,8 +9,8 @@ import (
 	"nabla/internal/registry"
 )
 
-// Table is rows with named fields, held in memory. By convention "x" holds a row's features and "y" what is to be
-// learned. A Table never changes, so it may be read from several goroutines at a time.
+// Table is rows with named fields, held in memory. By convention "x" holds a row's features, "y" what is to be learned, and
+// "weight" how much the row counts. A Table never changes, so it may be read from several goroutines at a time.
 type Table struct {
 	columns []Column
 	length  int
@@ -116,6 +116,13 @@ func (t *Table) Select(rows []int) *Table {
 		columns[i].view = compose(columns[i].view, rows)
 	}
 	return &Table{columns: columns, length: len(rows)}
+}
+
+// With returns the table with one more column, in place of the column of the same field if there is one. Its errors are
+// those of NewTable.
+func (t *Table) With(c Column) (*Table, error) {
+	others := slices.DeleteFunc(slices.Clone(t.columns), func(other Column) bool { return other.field == c.field })
+	return NewTable(append(others, c)...)
 }
 
 func (t *Table) column(field string) *Column {
