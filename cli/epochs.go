@@ -42,7 +42,7 @@ func (t *epochTable) add(e trainer.Epoch) {
 func scoreHeader(rows string, s trainer.Scores) string {
 	text := fmt.Sprintf("%10s", rows+" loss")
 	for _, m := range s.Metrics {
-		text += fmt.Sprintf("  %14s", rows+" "+m.Name)
+		text += fmt.Sprintf("  %*s", width(m), rows+" "+m.Name)
 	}
 	return text
 }
@@ -50,11 +50,10 @@ func scoreHeader(rows string, s trainer.Scores) string {
 func scoreCells(s trainer.Scores) string {
 	text := fmt.Sprintf("%10s", loss(s.Loss))
 	for _, m := range s.Metrics {
-		if m.Name == "accuracy" {
-			text += fmt.Sprintf("  %14s", percent(m.Value))
-		} else {
-			text += fmt.Sprintf("  %14.4g", m.Value)
-		}
+		text += fmt.Sprintf("  %*s", width(m), metric(m.Name, m.Value))
 	}
 	return text
 }
+
+// width returns the width of a metric's column.
+func width(m trainer.Score) int { return max(14, len("train "+m.Name)) }

@@ -8,6 +8,7 @@ import (
 
 	"nabla/datasets"
 	"nabla/losses"
+	"nabla/metrics"
 	"nabla/models"
 	"nabla/run"
 	"nabla/solvers"
@@ -25,6 +26,7 @@ func (a *app) lists() []*cobra.Command {
 	return []*cobra.Command{
 		a.list("recipes", "Built-in recipes, for fit, show, verify, study and bench", run.Recipes(), run.DescribeRecipe),
 		a.list("models", "Models, for --model and model.name", run.Models(a.options...), describeModel),
+		a.list("metrics", "Metrics, for train.metrics and, after val_ or train_, for train.monitor", metrics.Names(), metrics.Describe),
 		a.list("losses", "Losses, for loss.name", losses.Names(), losses.Describe),
 		a.list("solvers", "Solvers, for --solver and solver.name", solvers.Names(), solvers.Describe),
 		a.list("schedules", "Schedules of the learning rate, for schedule.name", schedule.Names(), schedule.Describe),

@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,16 +16,23 @@ type facts struct{ w io.Writer }
 
 func (f facts) add(name, text string) { fmt.Fprintf(f.w, "%-11s %s\n", name, text) }
 
-// scores writes a loss and a metric as people read them.
-func scores(r *run.Results) string {
-	text := "loss " + loss(float64(r.Loss))
-	if r.Accuracy != nil {
-		text += ", accuracy " + percent(float64(*r.Accuracy))
-	}
-	if r.RMSE != nil {
-		text += fmt.Sprintf(", rmse %.4g", float64(*r.RMSE))
+// scores writes a loss and metrics as people read them.
+func scores(r run.Results) string {
+	text := "loss " + loss(float64(r["loss"]))
+	for _, name := range slices.Sorted(maps.Keys(r)) {
+		if name != "loss" {
+			text += fmt.Sprintf(", %s %s", name, metric(name, float64(r[name])))
+		}
 	}
 	return text
+}
+
+// metric writes a metric's value: accuracies in percent.
+func metric(name string, v float64) string {
+	if strings.HasSuffix(name, "accuracy") {
+		return percent(v)
+	}
+	return fmt.Sprintf("%.4g", v)
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.2f%%", 100*share) }

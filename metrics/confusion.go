@@ -79,11 +79,11 @@ func (c *Confusion) SetState(s []float64) error {
 
 // A ClassScore is how well a model knows one class.
 type ClassScore struct {
-	Rows      float64   // weight of the rows of the class
-	Predicted []float64 // weight of those predicted as each class: a row of the confusion matrix; their sum is less than Rows if outputs are NaN
-	Precision float64   // share right of the rows predicted as the class
-	Recall    float64   // share right of the rows of the class
-	F1        float64   // harmonic mean of the two
+	Rows      float64   `json:"rows"`      // weight of the rows of the class
+	Predicted []float64 `json:"predicted"` // weight of those predicted as each class: a row of the confusion matrix; their sum is less than Rows if outputs are NaN
+	Precision float64   `json:"precision"` // share right of the rows predicted as the class
+	Recall    float64   `json:"recall"`    // share right of the rows of the class
+	F1        float64   `json:"f1"`        // harmonic mean of the two
 
 	predicted float64 // weight of the rows predicted as the class
 }

@@ -47,7 +47,7 @@ var registered = registry.Registry[Metric]{
 	"accuracy":          {About: "share of rows whose largest output is that of the right class", Make: func() Metric { return Accuracy{} }},
 	"balanced_accuracy": {About: "mean over the classes of the share of their rows that are right", Make: func() Metric { return BalancedAccuracy{} }},
 	"f1":                {About: "mean over the classes of the harmonic mean of precision and recall", Make: func() Metric { return F1{} }},
-	"loss":              {About: "mean of the rows' losses", Make: func() Metric { return Loss{} }},
+	"loss":              {About: "mean of the rows' losses, always measured", Make: func() Metric { return Loss{} }},
 	"mae":               {About: "mean absolute error, in units of the target", Make: func() Metric { return MAE{} }},
 	"precision":         {About: "mean over the classes of the share right among the rows predicted as the class", Make: func() Metric { return Precision{} }},
 	"r2":                {About: "share of the target's variance that is explained, 1 at best", Make: func() Metric { return R2{} }},

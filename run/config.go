@@ -45,14 +45,16 @@ func (n Named[T]) String() string {
 
 // Data says what is learned from: a built-in set by name, or a file.
 type Data struct {
-	Name       string  `yaml:"name,omitempty"`
-	File       string  `yaml:"file,omitempty"`
-	Dir        string  `yaml:"dir,omitempty"`    // where a built-in set's files are
-	Target     string  `yaml:"target,omitempty"` // the column of a file to be predicted
-	Task       string  `yaml:"task,omitempty"`   // classification or regression; empty: inferred from the target
-	Scale      string  `yaml:"scale"`            // none, or standard: mean 0 and standard deviation 1 over the training rows
-	Validation float64 `yaml:"validation"`       // share of the rows held back to select the best weights
-	Test       float64 `yaml:"test"`             // share of the rows held back to test; without meaning where there is an official test split
+	Name         string       `yaml:"name,omitempty"`
+	File         string       `yaml:"file,omitempty"`
+	Dir          string       `yaml:"dir,omitempty"`           // where a built-in set's files are
+	Target       string       `yaml:"target,omitempty"`        // the column of a file to be predicted
+	Task         string       `yaml:"task,omitempty"`          // classification or regression; empty: inferred from the target
+	Weight       string       `yaml:"weight,omitempty"`        // the column of a file that says how much each row counts
+	ClassWeights ClassWeights `yaml:"class_weights,omitempty"` // how much the rows of each class count; multiplies Weight
+	Scale        string       `yaml:"scale"`                   // none, or standard: mean 0 and standard deviation 1 over the training rows
+	Validation   float64      `yaml:"validation"`              // share of the rows held back to select the best weights
+	Test         float64      `yaml:"test"`                    // share of the rows held back to test; without meaning where there is an official test split
 }
 
 // String returns the name or the file.
@@ -78,16 +80,17 @@ func (d *Data) absolute() (err error) {
 
 // Train says how to go about it.
 type Train struct {
-	Epochs     int    `yaml:"epochs,omitempty"`
-	Iterations int    `yaml:"iterations,omitempty"`
-	Batch      int    `yaml:"batch"`
-	Seed       uint64 `yaml:"seed"`
-	Sampling   string `yaml:"sampling"` // shuffle or replacement
-	Monitor    string `yaml:"monitor"`  // selects the best weights
-	DType      string `yaml:"dtype"`    // float32 or float64
-	Threads    int    `yaml:"threads"`  // 0: as many as there are
-	VM         string `yaml:"vm"`       // planned or tape
-	Keep       int    `yaml:"keep"`     // checkpoints kept beside the best; 0: all
+	Epochs     int      `yaml:"epochs,omitempty"`
+	Iterations int      `yaml:"iterations,omitempty"`
+	Batch      int      `yaml:"batch"`
+	Seed       uint64   `yaml:"seed"`
+	Sampling   string   `yaml:"sampling"` // shuffle or replacement
+	Metrics    []string `yaml:"metrics"`  // measured beside the loss
+	Monitor    string   `yaml:"monitor"`  // selects the best weights
+	DType      string   `yaml:"dtype"`    // float32 or float64
+	Threads    int      `yaml:"threads"`  // 0: as many as there are
+	VM         string   `yaml:"vm"`       // planned or tape
+	Keep       int      `yaml:"keep"`     // checkpoints kept beside the best; 0: all
 
 	// When a checkpoint is saved, beside the end of the first epoch, the end and when the run is stopped: after so many
 	// epochs or steps, or at the first step after so many seconds; 0: never.
@@ -123,6 +126,8 @@ func (l *Layer) data() (Data, error) {
 	case d.File != "" && d.Target == "":
 		_, err := datasets.CSV(d.File, datasets.CSVOptions{}) // says which columns there are
 		return d, errors.WithMessage(err, "want data.target (--target COLUMN)")
+	case d.Name != "" && d.Weight != "":
+		return d, errors.Errorf("data.weight is %q, a column of a file, but the data set %s is built in", d.Weight, d.Name)
 	case d.Name != "" && d.Task != "":
 		return d, errors.Errorf("data.task is %q, but the data set %s knows its own task", d.Task, d.Name)
 	case d.File != "" && d.Dir != "":

@@ -5,12 +5,13 @@ import (
 	"nabla/trainer"
 )
 
-// drawCurves draws loss and metric against the epoch.
-func (f *Folder) drawCurves(epochs []trainer.Epoch, metric string) error {
-	fig, err := draw.Curves([]draw.Panel{
-		curve(epochs, "loss"),
-		curve(epochs, metric),
-	})
+// drawCurves draws loss and metrics against the epoch.
+func (f *Folder) drawCurves(epochs []trainer.Epoch) error {
+	panels := []draw.Panel{curve(epochs, "loss")}
+	for _, m := range epochs[0].Train.Metrics {
+		panels = append(panels, curve(epochs, m.Name))
+	}
+	fig, err := draw.Curves(panels)
 	if err != nil {
 		return err
 	}

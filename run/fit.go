@@ -7,35 +7,27 @@ import (
 
 	"github.com/pkg/errors"
 
-	"nabla/metrics"
 	"nabla/trainer"
 	"nabla/trainer/checkpoint"
 )
 
 // A Summary is the result of a run.
 type Summary struct {
-	Recipe           string   `json:"recipe"`
-	Status           string   `json:"status"` // done, stopped, numeric_failure, wrong_gradient or failed
-	Run              string   `json:"run"`    // the folder
-	BestEpoch        int      `json:"best_epoch"`
-	Epochs           int      `json:"epochs"`
-	Steps            int      `json:"steps"`
-	Parameters       int      `json:"parameters"`
-	Seconds          float64  `json:"seconds"`
-	SamplesPerSecond float64  `json:"samples_per_second"` // while training
-	Train            *Results `json:"train,omitempty"`    // of the best epoch, as its batches saw them
-	Val              *Results `json:"val,omitempty"`      // of the best epoch
-	Test             *Results `json:"test,omitempty"`     // of the best weights
-	Error            string   `json:"error,omitempty"`
+	Recipe           string  `json:"recipe"`
+	Status           string  `json:"status"` // done, stopped, numeric_failure, wrong_gradient or failed
+	Run              string  `json:"run"`    // the folder
+	BestEpoch        int     `json:"best_epoch"`
+	Epochs           int     `json:"epochs"`
+	Steps            int     `json:"steps"`
+	Parameters       int     `json:"parameters"`
+	Seconds          float64 `json:"seconds"`
+	SamplesPerSecond float64 `json:"samples_per_second"` // while training
+	Train            Results `json:"train,omitempty"`    // of the best epoch, as its batches saw them
+	Val              Results `json:"val,omitempty"`      // of the best epoch
+	Test             Results `json:"test,omitempty"`     // of the best weights
+	Error            string  `json:"error,omitempty"`
 
 	Gradient *GradientCheck `json:"gradient,omitempty"` // before the first step; none if it was not asked for
-}
-
-// Results are a loss and the task's metric.
-type Results struct {
-	Loss     metrics.Number  `json:"loss"`
-	Accuracy *metrics.Number `json:"accuracy,omitempty"` // share of rows, for classes
-	RMSE     *metrics.Number `json:"rmse,omitempty"`     // in units of the target, for regression
 }
 
 // Hooks are called while a job is fitted; any may be nil.
@@ -73,14 +65,15 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	s := j.summarise(history, f)
 	s.Gradient = check
 	if fitErr == nil && j.Test != nil {
-		scores, err := trainer.Evaluate(ctx, history.Params, j.objective, j.Test, j.metrics, j.newVM(), j.vmOptions()...)
-		if err != nil {
-			fitErr = err
-			if ctx.Err() != nil {
-				fitErr = trainer.ErrStopped
+		var e *Evaluation
+		e, fitErr = measure(ctx, history.Params, j.objective, j.Test, j.metrics, j.set.Classes, j.newVM(), j.vmOptions()...)
+		if e != nil {
+			s.Test = e.Results
+			if err := f.writeClasses(e.Classes); err != nil && fitErr == nil {
+				fitErr = err
 			}
-		} else if s.Test = results(&scores); !isFinite(scores.Loss) {
-			fitErr = errors.WithMessagef(ErrNotFinite, "test loss %v", scores.Loss)
+		} else if ctx.Err() != nil {
+			fitErr = trainer.ErrStopped
 		}
 	}
 	s.Seconds = time.Since(began).Seconds()
@@ -107,7 +100,7 @@ func (f *Folder) finish(j *Job, history *trainer.History, s *Summary) error {
 		file.Close()
 	}
 	if len(history.Epochs) > 0 {
-		if err := f.drawCurves(history.Epochs, j.metricName()); err != nil {
+		if err := f.drawCurves(history.Epochs); err != nil {
 			return err
 		}
 	}
@@ -165,20 +158,6 @@ func (j *Job) summarise(h *trainer.History, f *Folder) *Summary {
 		s.BestEpoch, s.Train, s.Val = best.Epoch, results(&best.Train), results(best.Val)
 	}
 	return s
-}
-
-func results(s *trainer.Scores) *Results {
-	if s == nil {
-		return nil
-	}
-	r := &Results{Loss: metrics.Number(s.Loss)}
-	if v, ok := s.Get("accuracy"); ok {
-		r.Accuracy = new(metrics.Number(v))
-	}
-	if v, ok := s.Get("rmse"); ok {
-		r.RMSE = new(metrics.Number(v))
-	}
-	return r
 }
 
 func status(err error) string {

@@ -53,6 +53,7 @@ func infer(set *datasets.Dataset, batch int) guesses {
 		loss,
 		{"solver", "name", "adam", "its default rate suits most models"},
 		{"schedule", "name", "constant", ""},
+		{"train", "metrics", []string{usualMetric(set.Classes)}, ""},
 		{"train", "epochs", epochsFor(set.Train.Len(), batch), "about 2,000 updates, in 5 to 100 epochs"},
 	}
 }

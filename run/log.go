@@ -10,6 +10,7 @@ import (
 	"github.com/pkg/errors"
 
 	"nabla/internal/disk"
+	"nabla/metrics"
 	"nabla/trainer"
 )
 
@@ -19,14 +20,21 @@ import (
 type log struct{ metrics, timings *table }
 
 // openLog begins both tables with the epochs that were before.
-func (f *Folder) openLog(metric string, before []trainer.Epoch) (*log, error) {
+func (f *Folder) openLog(ms []metrics.Metric, before []trainer.Epoch) (*log, error) {
 	l := &log{}
 	var err error
-	header := []string{"epoch", "step", "train_loss", "train_" + metric, "val_loss", "val_" + metric, "lr", "grad_norm"}
+	header := []string{"epoch", "step"}
+	for _, rows := range []string{"train_", "val_"} {
+		header = append(header, rows+"loss")
+		for _, m := range ms {
+			header = append(header, rows+m.Name())
+		}
+	}
+	header = append(header, "lr", "grad_norm")
 	if l.metrics, err = f.openTable(metricsFile, header, before, func(e trainer.Epoch) []string {
 		row := []string{strconv.Itoa(e.Epoch), strconv.Itoa(e.Step)}
-		row = append(row, scoreCells(&e.Train, metric)...)
-		row = append(row, scoreCells(e.Val, metric)...)
+		row = append(row, scoreCells(&e.Train, ms)...)
+		row = append(row, scoreCells(e.Val, ms)...)
 		return append(row, number(e.LR), number(e.GradNorm))
 	}); err != nil {
 		return nil, err
@@ -84,13 +92,16 @@ func (t *table) close() error {
 	return errors.Wrapf(stderrors.Join(err, t.file.Close()), "write %s", t.path)
 }
 
-// scoreCells returns loss and metric, empty where there are none.
-func scoreCells(s *trainer.Scores, metric string) []string {
+// scoreCells returns the loss and the metrics, empty where there are none.
+func scoreCells(s *trainer.Scores, ms []metrics.Metric) []string {
 	if s == nil {
-		return []string{"", ""}
+		return make([]string, 1+len(ms))
 	}
-	v, _ := s.Get(metric)
-	return []string{number(s.Loss), number(v)}
+	cells := []string{number(s.Loss)}
+	for _, m := range s.Metrics {
+		cells = append(cells, number(m.Value))
+	}
+	return cells
 }
 
 // line returns a line of CSV; no cell holds a comma or a quote.

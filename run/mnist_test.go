@@ -36,7 +36,7 @@ func TestMNIST(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := float64(*s.Test.Accuracy); got < 0.94 {
+	if got := float64(s.Test["accuracy"]); got < 0.94 {
 		t.Errorf("accuracy %v after an epoch, want 0.94 or more", got)
 	}
 	if s.Parameters != 784*128+128+128*10+10 || s.Steps != 54000/100 {
@@ -81,7 +81,7 @@ func TestMNISTOnTape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := float64(*s.Test.Accuracy); got < 0.88 {
+	if got := float64(s.Test["accuracy"]); got < 0.88 {
 		t.Errorf("accuracy %v after 200 steps, want 0.88 or more", got)
 	}
 }

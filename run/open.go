@@ -13,7 +13,6 @@ import (
 	"nabla/datasets"
 	"nabla/graph"
 	"nabla/internal/safetensors"
-	"nabla/metrics"
 	"nabla/trainer"
 )
 
@@ -69,6 +68,8 @@ func (p *Preprocess) check() error {
 		return errors.Errorf("%d columns for rows of %d values", n, size)
 	case p.Schema.Divisor == 0:
 		return errors.New("values are divided by 0")
+	case len(p.ClassWeights) > 0 && len(p.ClassWeights) != len(p.Schema.Classes) || slices.ContainsFunc(p.ClassWeights, func(w float64) bool { return !(w >= 0) }):
+		return errors.Errorf("the weights %v for %d classes", p.ClassWeights, len(p.Schema.Classes))
 	case p.Scaler != nil && (len(p.Scaler.Mean) != size || len(p.Scaler.Std) != size || slices.Contains(p.Scaler.Std, 0)):
 		return errors.Errorf("a scaling by %d means and the standard deviations %v, for rows of %d values", len(p.Scaler.Mean), p.Scaler.Std, size)
 	}
@@ -150,7 +151,20 @@ func (r *Run) ReadExamples(path string) (*datasets.Table, error) {
 	if err != nil {
 		return nil, bad(err)
 	}
-	return r.scale(t)
+	return r.examples(t)
+}
+
+// examples scales and weighs rows with answers.
+func (r *Run) examples(t *datasets.Table) (*datasets.Table, error) {
+	t, err := r.scale(t)
+	if err != nil {
+		return nil, err
+	}
+	t, err = byClass(t, r.preprocess.ClassWeights)
+	if err != nil {
+		return nil, err
+	}
+	return t, bad(someWeight(t, "the"))
 }
 
 func (r *Run) scale(t *datasets.Table) (*datasets.Table, error) {
@@ -184,7 +198,7 @@ func (r *Run) TestRows() (*datasets.Table, error) {
 	if test == nil {
 		return nil, bad(errors.Errorf("%s: the run held no rows back for a test: give a file with --data", r.path))
 	}
-	return r.scale(test)
+	return r.examples(test)
 }
 
 // dataSum returns the SHA-256 of the data that the run was trained on.
@@ -199,24 +213,13 @@ func (r *Run) dataSum() (string, error) {
 	return env.Data, errors.Wrap(err, path)
 }
 
-// Evaluate returns loss and metric of the best weights on rows with answers; with ErrNotFinite if the loss is NaN or
+// Evaluate returns loss and metrics of the best weights on rows with answers; with ErrNotFinite if the loss is NaN or
 // infinite.
-func (r *Run) Evaluate(ctx context.Context, rows *datasets.Table) (*Results, error) {
-	name := "rmse"
-	if r.Classes() != nil {
-		name = "accuracy"
-	}
-	m, err := metrics.ByName(name)
+func (r *Run) Evaluate(ctx context.Context, rows *datasets.Table) (*Evaluation, error) {
+	ms, err := metricsOf(r.Config.Train.Metrics, r.Classes())
 	if err != nil {
-		return nil, err
+		return nil, bad(errors.WithMessagef(err, "run folder %s", r.path))
 	}
 	o := trainer.Supervised(r.Config.Model.Value, r.Config.Loss.Value)
-	s, err := trainer.Evaluate(ctx, r.Params, o, rows, []metrics.Metric{m}, trainer.Planned)
-	if err != nil {
-		return nil, err
-	}
-	if !isFinite(s.Loss) {
-		err = errors.WithMessagef(ErrNotFinite, "loss %v", s.Loss)
-	}
-	return results(&s), err
+	return measure(ctx, r.Params, o, rows, ms, r.Classes(), trainer.Planned)
 }

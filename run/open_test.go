@@ -31,11 +31,11 @@ func TestOpenGivesTheBestWeights(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scores, err := r.Evaluate(context.Background(), rows)
+		e, err := r.Evaluate(context.Background(), rows)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(s.Test, scores); d != "" {
+		if d := cmp.Diff(s.Test, e.Results); d != "" {
 			t.Errorf("%s: the summary's test results and the opened run's differ: %s", recipe, d)
 		}
 		p, err := r.Predict(context.Background(), rows)
@@ -60,11 +60,11 @@ func TestOpenGivesTheBestWeights(t *testing.T) {
 			}
 			loss -= math.Log(p.Values[i][class[0]]) / float64(rows.Len())
 		}
-		if want := float64(s.Test.Loss); !(math.Abs(loss-want) <= 1e-5*want) {
+		if want := float64(s.Test["loss"]); !(math.Abs(loss-want) <= 1e-5*want) {
 			t.Errorf("%s: the probabilities cost %v, the summary says %v", recipe, loss, want)
 		}
-		if got := float64(right) / float64(rows.Len()); got != float64(*s.Test.Accuracy) {
-			t.Errorf("%s: predictions are right in %v of the rows, accuracy is %v", recipe, got, *s.Test.Accuracy)
+		if got := float64(right) / float64(rows.Len()); got != float64(s.Test["accuracy"]) {
+			t.Errorf("%s: predictions are right in %v of the rows, accuracy is %v", recipe, got, s.Test["accuracy"])
 		}
 	}
 }

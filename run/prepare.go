@@ -49,6 +49,9 @@ type Job struct {
 type Preprocess struct {
 	Schema datasets.Schema  `json:"schema"`
 	Scaler *datasets.Scaler `json:"scaler"` // null: values are used as they are
+
+	// ClassWeights are the weights of the classes, by index; none: all count alike.
+	ClassWeights []float64 `json:"class_weights,omitempty"`
 }
 
 // Prepare completes the configuration that layers say, the lowest first, loads the data and builds the model once, so
@@ -101,7 +104,13 @@ func complete(k *kit, said *Layer, d Data, set *datasets.Dataset) (_ *Job, err e
 	if _, given := said.sections["model"]["outputs"]; !given {
 		setOutputs(j.Config.Model.Value, outputs(set))
 	}
+	if j.metrics, err = metricsOf(j.Config.Train.Metrics, set.Classes); err != nil {
+		return nil, errors.WithMessage(err, said.sections["train"]["metrics"].where)
+	}
 	if err := j.split(); err != nil {
+		return nil, err
+	}
+	if err := j.weigh(); err != nil {
 		return nil, err
 	}
 	return j, j.build()
@@ -116,7 +125,7 @@ func load(d Data) (*datasets.Dataset, error) {
 		}
 		return entry.Load(datasets.Options{Dir: d.Dir})
 	}
-	opt := datasets.CSVOptions{Target: d.Target}
+	opt := datasets.CSVOptions{Target: d.Target, Weight: d.Weight}
 	switch d.Task {
 	case "classification":
 		opt.Task = datasets.Classification
@@ -161,11 +170,6 @@ func (j *Job) build() (err error) {
 	if j.solver, err = c.Solver.Value.New(); err != nil {
 		return errors.WithMessage(err, "solver")
 	}
-	m, err := metrics.ByName(j.metricName())
-	if err != nil {
-		return err
-	}
-	j.metrics = []metrics.Metric{m}
 	j.Params = graph.NewParams(c.Train.dtype(), c.Train.Seed)
 	batch := c.Train.Batch
 	if c.Train.Sampling != string(datasets.Replacement) {
@@ -191,10 +195,13 @@ func (j *Job) build() (err error) {
 	if per := j.sampler.PerEpoch(); c.Train.Epochs > math.MaxInt/per {
 		return errors.Errorf("train.epochs is %d: want at most %d, of %d updates each", c.Train.Epochs, math.MaxInt/per, per)
 	}
-	if j.schedule, err = c.Schedule.Value.New(j.scheduled(m)); err != nil {
+	if j.schedule, err = c.Schedule.Value.New(j.scheduled()); err != nil {
 		return errors.WithMessage(err, "schedule")
 	}
 	task := j.task()
+	if err := measured(c.Train.Monitor, j.metrics); err != nil {
+		return err
+	}
 	if err := task.Check(); err != nil {
 		return errors.WithMessage(err, "train")
 	}
@@ -224,13 +231,6 @@ func (j *Job) Close() {
 	if j.pool != nil {
 		j.pool.Close()
 	}
-}
-
-func (j *Job) metricName() string {
-	if j.set.Classes != nil {
-		return "accuracy"
-	}
-	return "rmse"
 }
 
 // task returns what the trainer is to do.

@@ -23,7 +23,7 @@ type record struct {
 
 // begin writes what came before the first step.
 func (r *record) begin(h *trainer.History) (err error) {
-	if r.log, err = r.folder.openLog(r.job.metricName(), h.Epochs); err != nil {
+	if r.log, err = r.folder.openLog(r.job.metrics, h.Epochs); err != nil {
 		return err
 	}
 	return r.model(h)

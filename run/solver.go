@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"strings"
 
 	"nabla/metrics"
@@ -20,11 +21,9 @@ func (j *Job) checkDecay() error {
 	return c.CheckNames(names)
 }
 
-// scheduled returns what a schedule must know of the run. What is monitored is the loss or m.
-func (j *Job) scheduled(m metrics.Metric) schedule.Run {
+// scheduled returns what a schedule must know of the run.
+func (j *Job) scheduled() schedule.Run {
 	_, monitored, _ := strings.Cut(j.Config.Train.Monitor, "_")
-	return schedule.Run{
-		Steps: j.Steps(), PerEpoch: j.sampler.PerEpoch(),
-		Greater: monitored == m.Name() && m.Better(1, 0),
-	}
+	greater := slices.ContainsFunc(j.metrics, func(m metrics.Metric) bool { return m.Name() == monitored && m.Better(1, 0) })
+	return schedule.Run{Steps: j.Steps(), PerEpoch: j.sampler.PerEpoch(), Greater: greater}
 }
