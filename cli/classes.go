@@ -19,7 +19,8 @@ func (a *app) printClasses(classes []run.Class) {
 		return
 	}
 	fmt.Fprintln(a.stdout)
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', tabwriter.AlignRight)
 	matrix := len(classes) <= mostConfused
 	header := []string{"class", "rows", "precision", "recall", "f1"}
 	widest := len(header[0])
@@ -44,7 +45,10 @@ func (a *app) printClasses(classes []run.Class) {
 		}
 		fmt.Fprintln(w, strings.Join(line, "\t")+"\t")
 	}
-	w.Flush() // a failure is kept by the output
+	w.Flush()
+	for line := range strings.Lines(table.String()) {
+		fmt.Fprint(a.stdout, strings.TrimPrefix(line, "  ")) // there is a gap on the left of the first column too
+	}
 	if !matrix {
 		fmt.Fprintf(a.stdout, "%d classes: --json has the confusion matrix too\n", len(classes))
 	}

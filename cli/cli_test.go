@@ -92,7 +92,7 @@ func TestHelp(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	for list, want := range map[string]string{
-		"recipes": "mnist", "models": "mlp", "losses": "cross_entropy", "solvers": "adam", "schedules": "cosine", "datasets": "iris",
+		"recipes": "mnist", "models": "mlp", "metrics": "f1", "losses": "cross_entropy", "solvers": "adam", "schedules": "cosine", "datasets": "iris",
 	} {
 		lines := strings.Split(strings.TrimSpace(must(t, list)), "\n")
 		var entries []struct{ Name, Description string }

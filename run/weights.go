@@ -171,15 +171,15 @@ func weightsOf(t *datasets.Table) ([]float64, error) {
 		return nil, nil
 	}
 	w := make([]float64, t.Len())
-	return w, t.Fill(trainer.WeightField, w, every(t))
+	return w, t.Fill(trainer.WeightField, w, allRows(t))
 }
 
 func classesOf(t *datasets.Table) ([]int64, error) {
 	classes := make([]int64, t.Len())
-	return classes, t.Fill(trainer.TargetField, classes, every(t))
+	return classes, t.Fill(trainer.TargetField, classes, allRows(t))
 }
 
-func every(t *datasets.Table) []int {
+func allRows(t *datasets.Table) []int {
 	rows := make([]int, t.Len())
 	for i := range rows {
 		rows[i] = i
