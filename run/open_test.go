@@ -113,6 +113,8 @@ func TestOpenRefuses(t *testing.T) {
 		"rows of shape [1000000000000]":           copyOf(write("preprocess.json", `{"schema": {"shape": [1000000000000]}}`)),
 		"1 columns for rows":                      copyOf(write("preprocess.json", `{"schema": {"shape": [4], "columns": ["a"]}}`)),
 		"divided by 0":                            copyOf(write("preprocess.json", `{"schema": {"shape": [4]}}`)),
+		"the weights [1 -1] for 2 classes":        copyOf(write("preprocess.json", `{"schema": {"shape": [4], "classes": ["a", "b"], "divisor": 1}, "class_weights": [1, -1]}`)),
+		"the weights [1] for 2 classes":           copyOf(write("preprocess.json", `{"schema": {"shape": [4], "classes": ["a", "b"], "divisor": 1}, "class_weights": [1]}`)),
 		"a scaling by 0 means":                    copyOf(write("preprocess.json", `{"schema": {"shape": [4], "divisor": 1}, "scaler": {}}`)),
 	} {
 		if _, err := run.Open(dir); err == nil || !strings.Contains(err.Error(), want) {

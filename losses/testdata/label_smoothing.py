@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Writes label_smoothing.json: PyTorch's smoothed cross-entropy of two rows, and the gradient of their sum.
 
 Run it in this folder with PyTorch 1.13. The logits are those of large and small differences.

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Writes figures.json: metrics as scikit-learn computes them, on inputs drawn from a seed.
 
 Run it in this folder with scikit-learn 1.2. Outputs of classifiers are logits; ranks follow from the softmax.
