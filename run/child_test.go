@@ -29,6 +29,14 @@ var (
 	starts = flag.Int("starts", 4, "how many times TestDoubleStart starts two runs in a folder")
 )
 
+// atMost returns how many of n are enough when tests are to be short.
+func atMost(n, short int) int {
+	if testing.Short() {
+		return min(n, short)
+	}
+	return n
+}
+
 // small are the settings of a run of a moment: 6 epochs of 7 steps, the last of each smaller, with dropout, a solver with
 // memory, and a checkpoint every 5 steps.
 const small = `

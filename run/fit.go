@@ -20,7 +20,7 @@ type Summary struct {
 	Epochs           int     `json:"epochs"`
 	Steps            int     `json:"steps"`
 	Parameters       int     `json:"parameters"`
-	Seconds          float64 `json:"seconds"`
+	Seconds          float64 `json:"seconds"`            // since the run was begun or continued
 	SamplesPerSecond float64 `json:"samples_per_second"` // while training
 	Train            Results `json:"train,omitempty"`    // of the best epoch, as its batches saw them
 	Val              Results `json:"val,omitempty"`      // of the best epoch
