@@ -12,8 +12,8 @@ import (
 //	w ← w - LR·WeightDecay·w - …      Decoupled: the solver's own step follows and does not see it
 //
 // Coupled decay goes through momentum and is divided by what gradients are divided by; for plain SGD the two are the same.
-// LR is that of the step, so decoupled decay follows the schedule, as PyTorch's does (the paper's has a schedule without a
-// rate: its λ is PyTorch's LR·WeightDecay).
+// LR is that of the step, so that decoupled decay follows the schedule and, as PyTorch's, the rate. The paper's follows the schedule
+// alone: its λ is WeightDecay times the rate that the solver is configured with.
 //
 // All parameters decay, as in PyTorch and Keras, but those whose name matches a pattern in NoDecay. In a pattern * stands
 // for any characters, slashes included, and ? for one. Customary exceptions are ["*bias", "*norm*"]: biases and the scales
