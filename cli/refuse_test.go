@@ -29,7 +29,7 @@ func TestRefused(t *testing.T) {
 		{"metric twice", nil, "fit iris --set train.metrics=[f1,f1]", []string{"f1 is named twice"}},
 		{"loss as metric", nil, "fit iris --set train.metrics=[loss]", []string{"always measured", "leave it out"}},
 		{"too many of few", nil, "fit iris --set train.metrics=[top3_accuracy]", []string{"top3_accuracy", "3 classes", "from 1 to 2"}},
-		{"one metric", nil, "fit iris --set train.metrics=f1", []string{"a list of names such as [accuracy, f1]"}},
+		{"one metric", nil, "fit iris --set train.metrics=f1", []string{"a list of text, got"}},
 		{"not measured", nil, "fit iris --set train.monitor=val_f1", []string{"train.monitor is val_f1", "[accuracy]", "add f1"}},
 		{"class weights", nil, "fit iris --set data.class_weights=balance", []string{"data.class_weights", "balanced, or", `"balance"`}},
 		{"class without weight", nil, "fit iris --set data.class_weights={setosa:}", []string{"data.class_weights", "such as {no: 1, yes: 5}"}},

@@ -144,11 +144,8 @@ func describe(t reflect.Type) string {
 	case reflect.String:
 		return "text"
 	case reflect.Slice:
-		switch t.Elem().Kind() {
-		case reflect.Int:
+		if t.Elem().Kind() == reflect.Int {
 			return "a list of integers such as [64, 32]"
-		case reflect.String:
-			return "a list of names such as [accuracy, f1]"
 		}
 		return "a list of " + describe(t.Elem())
 	}
