@@ -112,31 +112,33 @@ func TestBadState(t *testing.T) {
 	}
 }
 
-// TestRollBack returns a solver to an earlier state of its own and goes the same way again.
+// TestRollBack returns each solver to an earlier state of its own and goes the same way again.
 func TestRollBack(t *testing.T) {
-	s, p := newSolver(t, DefaultAdam()), vector("a", tensor.Float32, 1, 2)
-	walk := func(from, to int) {
-		for k := from; k <= to; k++ {
-			p.setGrad(t, func(i int, _ float64) float64 { return signal(i, k) })
-			step(t, s, p)
+	for _, name := range ownNames() {
+		s, p := newSolver(t, config(t, name)), vector("a", tensor.Float32, 1, 2)
+		walk := func(from, to int) {
+			for k := from; k <= to; k++ {
+				p.setGrad(t, func(i int, _ float64) float64 { return signal(i, k) })
+				step(t, s, p)
+			}
 		}
-	}
-	walk(1, 3)
-	st, err := s.State()
-	if err != nil {
-		t.Fatal(err)
-	}
-	saved := p.weights(t)
-	walk(4, 6)
-	want := p.weights(t)
+		walk(1, 3)
+		st, err := s.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved := p.weights(t)
+		walk(4, 6)
+		want := p.weights(t)
 
-	if err := s.SetState(st); err != nil {
-		t.Fatal(err)
-	}
-	p.value = vector("a", tensor.Float32, saved...).value
-	walk(4, 6)
-	if diff := cmp.Diff(bits(want), bits(p.weights(t))); diff != "" {
-		t.Error(diff)
+		if err := s.SetState(st); err != nil {
+			t.Fatal(err)
+		}
+		p.value = vector("a", tensor.Float32, saved...).value
+		walk(4, 6)
+		if diff := cmp.Diff(bits(want), bits(p.weights(t))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }
 
