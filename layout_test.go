@@ -33,7 +33,7 @@ const house = `
 	verify                                   -> verify/fd TOOLS GRAPH INTERNAL
 	models losses trainer/checkpoint         -> TOOLS GRAPH INTERNAL
 	verify/fd                                -> metrics LEAVES
-	datasets                                 -> internal/keyed internal/registry
+	datasets                                 -> internal/simd internal/keyed internal/registry
 
 	metrics solvers solvers/schedule         -> INTERNAL
 

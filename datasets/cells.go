@@ -5,6 +5,8 @@ import (
 
 	"github.com/pkg/errors"
 	"gorgonia.org/tensor"
+
+	"nabla/internal/simd"
 )
 
 // cells is how the values of a column are stored.
@@ -17,12 +19,12 @@ type cells interface {
 	fill(dst any, width int, rows, view []int)
 }
 
-// pixels is bytes and, since there are only 256, the quotient of each: a look-up costs a fraction of a division.
+// pixels is bytes, and what divides them.
 type pixels struct {
 	values  []uint8
 	divisor float64
-	f32     [256]float32
-	f64     [256]float64
+	f32     *simd.Quotients[float32]
+	f64     *simd.Quotients[float64]
 }
 
 func (p *pixels) len() int            { return len(p.values) }
@@ -34,18 +36,15 @@ func (p *pixels) suits(dst any) bool  { return isReals(dst) }
 func (p *pixels) fill(dst any, width int, rows, view []int) {
 	switch dst := dst.(type) {
 	case []float32:
-		lookUp(dst, p.values, &p.f32, width, rows, view)
+		quotients(dst, p.values, p.f32, width, rows, view)
 	case []float64:
-		lookUp(dst, p.values, &p.f64, width, rows, view)
+		quotients(dst, p.values, p.f64, width, rows, view)
 	}
 }
 
-func lookUp[D real](dst []D, values []uint8, quotients *[256]D, width int, rows, view []int) {
+func quotients[D simd.Float](dst []D, values []uint8, by *simd.Quotients[D], width int, rows, view []int) {
 	for i, row := range rows {
-		to := dst[i*width:][:width]
-		for j, v := range values[at(view, row)*width:][:width] {
-			to[j] = quotients[v]
-		}
+		by.Of(dst[i*width:][:width], values[at(view, row)*width:][:width])
 	}
 }
 

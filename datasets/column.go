@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/pkg/errors"
+
+	"nabla/internal/simd"
 )
 
 // Column is one field of a table: its name, the shape of a row, and the values of all rows, row after row. Columns are
@@ -21,12 +23,9 @@ type real interface{ float32 | float64 }
 // Pixels returns a column of reals stored as bytes. Fill gives D(v)/D(divisor) in the type D of its destination, the
 // same bits as Reals gives for the same numbers.
 func Pixels(field string, values []uint8, divisor float64, shape ...int) Column {
-	p := &pixels{values: values, divisor: divisor}
-	for v := range p.f32 {
-		p.f32[v] = float32(v) / float32(divisor)
-		p.f64[v] = float64(v) / divisor
-	}
-	return Column{field: field, shape: shape, cells: p}
+	return Column{field: field, shape: shape, cells: &pixels{
+		values, divisor, simd.NewQuotients(float32(divisor)), simd.NewQuotients(divisor),
+	}}
 }
 
 // Reals returns a column of real numbers. Fill gives D(v)/D(divisor) in the type D of its destination; a divisor of 1

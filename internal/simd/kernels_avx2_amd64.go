@@ -462,6 +462,11 @@ func sRepeatedAVX2(p *sweep)
 //go:noescape
 func sColumnsAVX2(p *sweep)
 
+// sQuotientsAVX2 is Quotients.
+//
+//go:noescape
+func sQuotientsAVX2(p *sweep)
+
 // dgemmAVX2_1x1 computes a tile of C.
 //
 //go:noescape
@@ -1222,6 +1227,8 @@ func ssweepAVX2(number sweepNumber, p *sweep) {
 		sRepeatedAVX2(p)
 	case sweepColumns:
 		sColumnsAVX2(p)
+	case sweepQuotients:
+		sQuotientsAVX2(p)
 	default:
 		panic("simd: no kernel of this number")
 	}

@@ -13410,6 +13410,28 @@ done:
 	VZEROUPPER
 	RET
 
+// func sQuotientsAVX2(p *sweep)
+// Requires: AVX, AVX2
+TEXT ·sQuotientsAVX2(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Y0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         48(AX), AX
+
+step:
+	VPMOVZXBD (DX), Y1
+	VCVTDQ2PS Y1, Y1
+	VDIVPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (CX)
+	ADDQ      $0x08, DX
+	ADDQ      $0x20, CX
+	DECQ      AX
+	JNZ       step
+	VZEROUPPER
+	RET
+
 // func dgemmAVX2_1x1(p *call)
 // Requires: AVX, FMA3, MMX+
 TEXT ·dgemmAVX2_1x1(SB), NOSPLIT, $0-8

@@ -567,6 +567,11 @@ func sRepeatedAVX512(p *sweep)
 //go:noescape
 func sColumnsAVX512(p *sweep)
 
+// sQuotientsAVX512 is Quotients.
+//
+//go:noescape
+func sQuotientsAVX512(p *sweep)
+
 // dgemmAVX512_1x1 computes a tile of C.
 //
 //go:noescape
@@ -1516,6 +1521,8 @@ func ssweepAVX512(number sweepNumber, p *sweep) {
 		sRepeatedAVX512(p)
 	case sweepColumns:
 		sColumnsAVX512(p)
+	case sweepQuotients:
+		sQuotientsAVX512(p)
 	default:
 		panic("simd: no kernel of this number")
 	}

@@ -15450,6 +15450,28 @@ done:
 	VZEROUPPER
 	RET
 
+// func sQuotientsAVX512(p *sweep)
+// Requires: AVX, AVX512F
+TEXT ·sQuotientsAVX512(SB), NOSPLIT, $0-8
+	MOVQ         p+0(FP), AX
+	MOVQ         40(AX), CX
+	VBROADCASTSS (CX), Z0
+	MOVQ         (AX), CX
+	MOVQ         8(AX), DX
+	MOVQ         48(AX), AX
+
+step:
+	VPMOVZXBD (DX), Z1
+	VCVTDQ2PS Z1, Z1
+	VDIVPS    Z0, Z1, Z1
+	VMOVUPS   Z1, (CX)
+	ADDQ      $0x10, DX
+	ADDQ      $0x40, CX
+	DECQ      AX
+	JNZ       step
+	VZEROUPPER
+	RET
+
 // func dgemmAVX512_1x1(p *call)
 // Requires: AVX, AVX512BW, AVX512F, MMX+
 TEXT ·dgemmAVX512_1x1(SB), NOSPLIT, $0-8

@@ -59,6 +59,8 @@ const (
 	sweepRepeated          // w = a
 
 	sweepColumns // w = w + Σ x over rows
+
+	sweepQuotients // of float32: w = x/s0 for n vectors, x a byte an element
 )
 
 // sweepBytes is how much of a slice a call in assembly does: 25 µs with four slices from memory.

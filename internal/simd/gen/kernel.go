@@ -31,7 +31,7 @@ func kernels() []kernel {
 	for _, k := range rowKernels {
 		all = append(all, kernel{k.name, 0, k.wide, k.write})
 	}
-	return append(all, kernel{"Columns", 0, false, writeColumns})
+	return append(all, kernel{"Columns", 0, false, writeColumns}, kernel{"Quotients", 4, false, writeQuotients})
 }
 
 func (k kernel) has(e element) bool { return k.only == 0 || k.only == e.size }
