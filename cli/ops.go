@@ -7,7 +7,7 @@ import (
 
 	"github.com/pkg/errors"
 
-	"nabla/losses"
+	"nabla/run"
 	"nabla/verify"
 	"nabla/verify/stock"
 )
@@ -23,19 +23,10 @@ func (t *opTable) String() string { return t.Own.String() + "\n" + t.Stock.Strin
 // Err is about ours alone: what is wrong with Gorgonia's operators is a finding, and nothing that we could mend.
 func (t *opTable) Err() error { return t.Own.Err() }
 
-// ownCases are those of all operators, layers and losses of ours.
-func ownCases() []verify.Case {
-	list := verify.Cases()
-	for _, c := range losses.Cases() {
-		list = append(list, verify.Case{Kind: "loss", Op: c.Loss, Name: c.Name, In: c.In, Make: c.Make})
-	}
-	return list
-}
-
 func (a *app) opTable(ctx context.Context) (*opTable, error) {
 	bar := newProgress(a.stderr, 1)
 	defer bar.clear()
-	own, err := verify.Certify(ctx, ownCases(), verify.Progress(bar.reached))
+	own, err := verify.Certify(ctx, run.Cases(), verify.Progress(bar.reached))
 	if err != nil {
 		return nil, err
 	}

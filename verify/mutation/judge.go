@@ -17,7 +17,7 @@ import (
 	"nabla/graph/op"
 	"nabla/graph/vm"
 	"nabla/internal/keyed"
-	"nabla/losses"
+	program "nabla/run"
 	"nabla/verify"
 )
 
@@ -65,11 +65,7 @@ var precisions = []mode{{"float64", nil}, {"float32", []verify.Option{verify.Flo
 
 // checks returns all checks: those of operators, layers, losses and graphs.
 func checks() (list []check) {
-	cases := verify.Cases()
-	for _, c := range losses.Cases() {
-		cases = append(cases, verify.Case{Kind: "loss", Op: c.Loss, Name: c.Name, In: c.In, Make: c.Make})
-	}
-	for _, c := range cases {
+	for _, c := range program.Cases() {
 		list = append(list, check{c.Op, func(ctx context.Context, opts []verify.Option) (string, error) {
 			report, err := verify.Certify(ctx, []verify.Case{c}, opts...)
 			if err != nil {
