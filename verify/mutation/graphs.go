@@ -29,6 +29,10 @@ var graphs = []graphCase{
 		v := s.Param("last", graph.Normal(0, 1), 3, 2)
 		return total(s, s.Try(op.Sigmoid(s.Try(op.MatMul(h, v, false, false)))))
 	}},
+	{"wide product, then rectifier", func(s *graph.Scope, x, w *node) *node {
+		h := s.Try(op.ReLU(s.Try(op.MatMul(x, s.Param("wide", graph.Normal(0, 1), 4, 43), false, false))))
+		return total(s, s.Try(op.MatMul(h, s.Param("back", graph.Normal(0, 1), 43, 21), false, false)))
+	}},
 	{"one parameter, used three times", func(s *graph.Scope, x, w *node) *node {
 		square := s.Try(op.MatMul(w, w, true, false))
 		return s.Try(op.Add(total(s, square), total(s, s.Try(op.Tanh(w)))))
@@ -46,6 +50,16 @@ var graphs = []graphCase{
 	{"Gorgonia: bias over rows", func(s *graph.Scope, x, w *node) *node {
 		b := s.Param("bias", graph.Normal(0, 1), 3)
 		return s.Try(gorgonia.Sum(s.Try(gorgonia.Tanh(s.Try(gorgonia.BroadcastAdd(s.Try(gorgonia.Mul(x, w)), b, nil, []byte{0}))))))
+	}},
+	{"Gorgonia: matrix times vector, twice", func(s *graph.Scope, x, w *node) *node {
+		v := s.Param("vector", graph.Normal(0, 1), 4)
+		sum := s.Try(gorgonia.Sum(s.Try(gorgonia.Square(s.Try(gorgonia.Mul(x, v))))))
+		return s.Try(gorgonia.Add(sum, s.Try(gorgonia.Sum(s.Try(gorgonia.Tanh(s.Try(gorgonia.Mul(x, v))))))))
+	}},
+	{"Gorgonia: one factor of all", func(s *graph.Scope, x, w *node) *node {
+		a := s.Param("factor", graph.Normal(0, 1), 1, 1)
+		h := s.Try(gorgonia.BroadcastHadamardProd(s.Try(gorgonia.Mul(x, w)), a, nil, []byte{0, 1}))
+		return s.Try(gorgonia.Sum(s.Try(gorgonia.Tanh(s.Try(gorgonia.BroadcastAdd(h, a, nil, []byte{0, 1}))))))
 	}},
 	{"Gorgonia: scalar", func(s *graph.Scope, x, w *node) *node {
 		a := s.Try(gorgonia.Sum(s.Try(op.Tanh(s.Param("factor", graph.Normal(0, 1), 1)))))
