@@ -56,10 +56,15 @@ var graphs = []graphCase{
 		sum := s.Try(gorgonia.Sum(s.Try(gorgonia.Square(s.Try(gorgonia.Mul(x, v))))))
 		return s.Try(gorgonia.Add(sum, s.Try(gorgonia.Sum(s.Try(gorgonia.Tanh(s.Try(gorgonia.Mul(x, v))))))))
 	}},
-	{"Gorgonia: one factor of all", func(s *graph.Scope, x, w *node) *node {
-		a := s.Param("factor", graph.Normal(0, 1), 1, 1)
-		h := s.Try(gorgonia.BroadcastHadamardProd(s.Try(gorgonia.Mul(x, w)), a, nil, []byte{0, 1}))
-		return s.Try(gorgonia.Sum(s.Try(gorgonia.Tanh(s.Try(gorgonia.BroadcastAdd(h, a, nil, []byte{0, 1}))))))
+	{"Gorgonia: a row for all rows", func(s *graph.Scope, x, w *node) *node {
+		b := s.Param("row", graph.Normal(0, 1), 1, 3)
+		h := s.Try(gorgonia.Tanh(s.Try(gorgonia.BroadcastAdd(s.Try(gorgonia.Mul(x, w)), b, nil, []byte{0}))))
+		return s.Try(gorgonia.Sum(s.Try(gorgonia.BroadcastHadamardProd(h, b, nil, []byte{0}))))
+	}},
+	{"Gorgonia: sums along axes", func(s *graph.Scope, x, w *node) *node {
+		rows := s.Try(gorgonia.Sum(s.Try(gorgonia.Square(s.Try(gorgonia.Sum(x, 1))))))
+		cols := s.Try(gorgonia.Sum(s.Try(gorgonia.Square(s.Try(gorgonia.Mean(x, 0))))))
+		return s.Try(gorgonia.Add(rows, cols))
 	}},
 	{"Gorgonia: scalar", func(s *graph.Scope, x, w *node) *node {
 		a := s.Try(gorgonia.Sum(s.Try(op.Tanh(s.Param("factor", graph.Normal(0, 1), 1)))))
