@@ -117,7 +117,7 @@ func (a *app) root() *cobra.Command {
 		title    string
 		commands []*cobra.Command
 	}{
-		{"Train and use a model:", []*cobra.Command{a.fit(), a.resume(), a.eval(), a.predict()}},
+		{"Train and use a model:", []*cobra.Command{a.fit(), a.resume(), a.eval(), a.predict(), a.compare()}},
 		{"Look into a model:", []*cobra.Command{a.show(), a.verify(), a.study(), a.bench(), a.lrfind()}},
 		{"See what there is:", a.lists()},
 	} {

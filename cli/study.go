@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -102,16 +101,10 @@ func (f *studyFiles) write(s *fd.Study) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range []struct {
-		flag, path string
-		content    func(io.Writer) error
-	}{{"--csv", f.csv, s.WriteCSV}, {"--svg", f.svg, figure.WriteSVG}, {"--png", f.png, figure.WritePNG}} {
-		if file.path == "" {
-			continue
-		}
-		if err := replace(file.flag, file.path, file.content); err != nil {
+	if f.csv != "" {
+		if err := replace("--csv", f.csv, s.WriteCSV); err != nil {
 			return err
 		}
 	}
-	return nil
+	return writePictures(figure, f.svg, f.png)
 }

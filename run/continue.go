@@ -143,6 +143,9 @@ func (c *Config) values() (map[string]map[string]string, error) {
 	for name, s := range l.sections {
 		all[name] = map[string]string{}
 		for key, set := range s {
+			if set.node.Kind == yaml.MappingNode {
+				set.node.Style = yaml.FlowStyle // in one line
+			}
 			value, err := yaml.Marshal(set.node)
 			if err != nil {
 				return nil, errors.Wrap(err, "configuration")

@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/pkg/errors"
 )
@@ -58,4 +59,18 @@ func holder(path string) string {
 		return ""
 	}
 	return ", process " + pid
+}
+
+// atWork reports whether the process that signed a lock is alive, as far as can be seen without taking the lock.
+func atWork(path string) bool {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return !os.IsNotExist(err) // where a lock keeps readers out, it is held
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return true // it is just being signed
+	}
+	p, err := os.FindProcess(pid)
+	return err == nil && !errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -29,13 +29,15 @@ type Run struct {
 
 // Open loads the best weights of a run from its folder. A model of the caller's own needs the option WithModel, as in
 // training. A folder that is missing, incomplete or of another format is an error that says so.
-func Open(dir string, opts ...Option) (*Run, error) {
+func Open(dir string, opts ...Option) (*Run, error) { return open(dir, newKit(opts)) }
+
+func open(dir string, k *kit) (*Run, error) {
 	r := &Run{path: dir, predictors: map[int]*predictor{}}
 	if err := isRun(dir); err != nil {
 		return nil, bad(err)
 	}
 	var err error
-	if r.Config, err = openConfig(filepath.Join(dir, configFile), newKit(opts)); err != nil {
+	if r.Config, err = openConfig(filepath.Join(dir, configFile), k); err != nil {
 		return nil, bad(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, preprocessFile))
