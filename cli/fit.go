@@ -35,6 +35,7 @@ func (a *app) fit() *cobra.Command {
 			"The argument is a built-in recipe, a recipe file (.yaml, .yml) or a file of data, for which the rest is inferred.\n" +
 			"It can be left out with --config. Where several say the same thing, --set wins over the other flags, these over\n" +
 			"--config, that over the recipe, and the recipe over what is inferred from the data.\n\n" +
+			"A model that cannot learn a few mini-batches by heart has a fault: --overfit-batches 2 --epochs 100 shows whether it can.\n" +
 			"Before the first step the model's gradient is compared with differences along random directions, in 50 ms or a\n" +
 			"hundredth of the run; a wrong one ends the run with exit code 4.",
 		Example: a.example("fit mnist", "fit mnist --epochs 10 --hidden 256,128 --lr 0.002", "fit iris.csv --target species",
@@ -43,7 +44,7 @@ func (a *app) fit() *cobra.Command {
 		Args: atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runFit(cmd, args, &f) },
 	}
-	f.register(cmd, "epochs", "iterations", "batch", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
+	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
 	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "auto: continue the run in the folder of --out if there is one, else begin it; for what restarts programs")
@@ -142,11 +143,32 @@ func (a *app) announce(w io.Writer, title string, j *run.Job, folder *run.Folder
 	}
 	facts.add("data", c.Data.String()+": "+rowsOf(j))
 	facts.add("", scheduleOf(j))
+	if note := narrowed(c.Train.OverfitBatches, c.Train.LimitBatches); note != "" {
+		facts.add("only", note)
+	}
 	facts.add("model", fmt.Sprintf("%v, %s parameters", c.Model, thousands(j.Params.Count())))
 	facts.add("loss", c.Loss.String())
 	facts.add("solver", c.Solver.String())
 	facts.add("run folder", folder.Path())
 	fmt.Fprintln(w)
+}
+
+// narrowed says that a run is none on all of the data; "" of one that is.
+func narrowed(overfit, limit int) (note string) {
+	if overfit > 0 {
+		note = fmt.Sprintf("%s, trained on and validated, to see that they can be learnt by heart; no test", batches(overfit))
+	}
+	if limit > 0 {
+		note = strings.TrimPrefix(note+"; ", "; ") + batches(limit) + " of everything, to try the run out"
+	}
+	return note
+}
+
+func batches(n int) string {
+	if n == 1 {
+		return "1 mini-batch"
+	}
+	return thousands(n) + " mini-batches"
 }
 
 // rowsOf says how the rows are divided.
@@ -184,6 +206,9 @@ func (a *app) conclude(w io.Writer, s *run.Summary) {
 	facts.add(strings.ReplaceAll(s.Status, "_", " "), fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
 	if s.Gradient != nil && s.Gradient.Note != "" {
 		facts.add("gradient", strings.TrimSpace(fmt.Sprintf("%s %s", s.Gradient.Verdict, s.Gradient.Note)))
+	}
+	if note := narrowed(s.OverfitBatches, s.LimitBatches); note != "" {
+		facts.add("only", note)
 	}
 	if s.Val != nil {
 		facts.add("best epoch", fmt.Sprintf("%d, validation %s", s.BestEpoch, scores(s.Val)))

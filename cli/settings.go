@@ -29,6 +29,7 @@ var settingFlags = []settingFlag{
 	{"epochs", "train", "epochs", 0, "passes over the training rows"},
 	{"iterations", "train", "iterations", 0, "updates, instead of epochs"},
 	{"batch", "train", "batch", 0, "rows of a mini-batch"},
+	{"overfit-batches", "train", "overfit_batches", 0, "train and validate on the same so many mini-batches, to see that the model can learn them by heart; no test"},
 	{"seed", "train", "seed", uint64(0), "seed of split, initial weights, shuffling and dropout"},
 	{"threads", "train", "threads", 0, "threads to compute with, 0 for all; results do not depend on it"},
 	{"model", "model", "name", "", "model by `name`"},

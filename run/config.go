@@ -97,6 +97,10 @@ type Train struct {
 	SaveEpochs  int     `yaml:"save_epochs"`
 	SaveSteps   int     `yaml:"save_steps"`
 	SaveSeconds float64 `yaml:"save_seconds"`
+
+	// To try a model or a recipe out; 0 for a proper run.
+	OverfitBatches int `yaml:"overfit_batches,omitempty"` // the same so many mini-batches are trained on and validated
+	LimitBatches   int `yaml:"limit_batches,omitempty"`   // so many mini-batches an epoch, and of validation and test
 }
 
 func defaultTrain() Train {
@@ -217,6 +221,8 @@ func (t Train) check() error {
 		return errors.Errorf("train.threads is %d: want 0 for all, or a number up to %d", t.Threads, maxThreads)
 	case t.SaveEpochs < 0 || t.SaveSteps < 0 || !(t.SaveSeconds >= 0):
 		return errors.Errorf("train.save_epochs is %d, save_steps %d and save_seconds %v: want 0 for never, or positive numbers", t.SaveEpochs, t.SaveSteps, t.SaveSeconds)
+	case t.OverfitBatches < 0 || t.LimitBatches < 0:
+		return errors.Errorf("train.overfit_batches is %d and train.limit_batches %d: want a number of mini-batches, or 0 for a run on all of them", t.OverfitBatches, t.LimitBatches)
 	case t.Keep < 0:
 		return errors.Errorf("train.keep is %d: want 0 for all checkpoints, or a positive number", t.Keep)
 	}

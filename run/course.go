@@ -103,7 +103,10 @@ func (c *Course) steps() int {
 
 // soFar makes the summary of a run that has not ended. The number of parameters is 0 as long as there is no model.
 func (c *Course) soFar(dir string, config *Config, k *kit) error {
-	c.Summary = Summary{Recipe: config.Recipe, Epochs: c.epochs.lines, Steps: c.steps()}
+	c.Summary = Summary{
+		Recipe: config.Recipe, Epochs: c.epochs.lines, Steps: c.steps(),
+		OverfitBatches: config.Train.OverfitBatches, LimitBatches: config.Train.LimitBatches,
+	}
 	if r, err := open(dir, k); err == nil {
 		c.Parameters = r.Params.Count()
 	}

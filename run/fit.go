@@ -20,11 +20,13 @@ type Summary struct {
 	Epochs           int     `json:"epochs"`
 	Steps            int     `json:"steps"`
 	Parameters       int     `json:"parameters"`
-	Seconds          float64 `json:"seconds"`            // since the run was begun or continued
-	SamplesPerSecond float64 `json:"samples_per_second"` // while training
-	Train            Results `json:"train,omitempty"`    // of the best epoch, as its batches saw them
-	Val              Results `json:"val,omitempty"`      // of the best epoch
-	Test             Results `json:"test,omitempty"`     // of the best weights
+	Seconds          float64 `json:"seconds"`                   // since the run was begun or continued
+	SamplesPerSecond float64 `json:"samples_per_second"`        // while training
+	Train            Results `json:"train,omitempty"`           // of the best epoch, as its batches saw them
+	Val              Results `json:"val,omitempty"`             // of the best epoch
+	Test             Results `json:"test,omitempty"`            // of the best weights
+	OverfitBatches   int     `json:"overfit_batches,omitempty"` // all that was trained on, and validated; there was no test
+	LimitBatches     int     `json:"limit_batches,omitempty"`   // mini-batches an epoch, and of validation and test
 	Error            string  `json:"error,omitempty"`
 
 	Gradient *GradientCheck `json:"gradient,omitempty"` // before the first step; none if it was not asked for
@@ -139,7 +141,11 @@ func (j *Job) writeSetup(f *Folder) error {
 }
 
 func (j *Job) summarise(h *trainer.History, f *Folder) *Summary {
-	s := &Summary{Recipe: j.Config.Recipe, Run: f.path, Parameters: j.Params.Count()}
+	t := j.Config.Train
+	s := &Summary{
+		Recipe: j.Config.Recipe, Run: f.path, Parameters: j.Params.Count(),
+		OverfitBatches: t.OverfitBatches, LimitBatches: t.LimitBatches,
+	}
 	if h == nil {
 		return s
 	}

@@ -192,12 +192,16 @@ func (j *Job) build() (err error) {
 	if err != nil {
 		return err
 	}
+	if err := j.overfit(); err != nil {
+		return err
+	}
 	if per := j.sampler.PerEpoch(); c.Train.Epochs > math.MaxInt/per {
 		return errors.Errorf("train.epochs is %d: want at most %d, of %d updates each", c.Train.Epochs, math.MaxInt/per, per)
 	}
 	if j.schedule, err = c.Schedule.Value.New(j.scheduled()); err != nil {
 		return errors.WithMessage(err, "schedule")
 	}
+	j.limit() // the schedule stays that of the whole run
 	task := j.task()
 	if err := measured(c.Train.Monitor, j.metrics); err != nil {
 		return err
