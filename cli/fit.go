@@ -24,6 +24,7 @@ type fitFlags struct {
 	out      string
 	resume   string
 	noVerify bool
+	fast     bool
 }
 
 func (a *app) fit() *cobra.Command {
@@ -35,6 +36,8 @@ func (a *app) fit() *cobra.Command {
 			"The argument is a built-in recipe, a recipe file (.yaml, .yml) or a file of data, for which the rest is inferred.\n" +
 			"It can be left out with --config. Where several say the same thing, --set wins over the other flags, these over\n" +
 			"--config, that over the recipe, and the recipe over what is inferred from the data.\n\n" +
+			"What would fail after hours fails at once with --fast, which trains, validates, saves, resumes, evaluates and predicts\n" +
+			"on two mini-batches, the last one, which may be smaller, among them.\n" +
 			"A model that cannot learn a few mini-batches by heart has a fault: --overfit-batches 2 --epochs 100 shows whether it can.\n" +
 			"Before the first step the model's gradient is compared with differences along random directions, in 50 ms or a\n" +
 			"hundredth of the run; a wrong one ends the run with exit code 4.",
@@ -48,6 +51,7 @@ func (a *app) fit() *cobra.Command {
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
 	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "auto: continue the run in the folder of --out if there is one, else begin it; for what restarts programs")
+	cmd.Flags().BoolVar(&f.fast, "fast", false, "dry run: do all of it once on two mini-batches, in a folder that is removed unless --out names one")
 	f.voice.register(cmd)
 	return cmd
 }
@@ -58,6 +62,10 @@ func (a *app) runFit(cmd *cobra.Command, args []string, f *fitFlags) error {
 		return usagef("--resume %s: want auto; `%s resume RUN` continues a run by its folder", f.resume, a.name)
 	case f.resume == "auto" && f.out == "":
 		return usagef("--resume auto: want --out DIR beside it, the folder of the run to continue or to begin")
+	case f.resume == "auto" && f.fast:
+		return usagef("--fast and --resume: a dry run is always begun: want one of them")
+	case f.fast:
+		return a.runFast(cmd, args, f)
 	}
 	j, err := a.prepare(cmd, args, &f.settings)
 	if err != nil {
@@ -120,10 +128,15 @@ func (a *app) train(cmd *cobra.Command, j *run.Job, folder *run.Folder, v voice,
 			err = because{a.stopped(summary, j.Steps()), err}
 		}
 		if stderrors.Is(err, run.ErrGradient) {
-			err = because{err.Error() + "; --no-verify trains nevertheless", err}
+			err = unverified(err)
 		}
 	}
 	return err
+}
+
+// unverified says in the error of a wrong gradient what can be done.
+func unverified(err error) error {
+	return because{err.Error() + "; --no-verify trains nevertheless", err}
 }
 
 func (a *app) stopped(s *run.Summary, total int) string {
@@ -205,7 +218,7 @@ func (a *app) conclude(w io.Writer, s *run.Summary) {
 	}
 	facts.add(strings.ReplaceAll(s.Status, "_", " "), fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
 	if s.Gradient != nil && s.Gradient.Note != "" {
-		facts.add("gradient", strings.TrimSpace(fmt.Sprintf("%s %s", s.Gradient.Verdict, s.Gradient.Note)))
+		facts.add("gradient", s.Gradient.String())
 	}
 	if note := narrowed(s.OverfitBatches, s.LimitBatches); note != "" {
 		facts.add("only", note)

@@ -137,6 +137,9 @@ func TestFitChecksTheGradient(t *testing.T) {
 			t.Errorf("got %q, want %q in it", r.stderr, want)
 		}
 	}
+	if r := trainWith(t, own, append(args, "--fast")...); r.code != 4 || !strings.Contains(r.stdout, `"failed": "gradient"`) {
+		t.Errorf("--fast: got code %d and %s%s, want 4 at the gradient", r.code, r.stdout, r.stderr)
+	}
 	if r := trainWith(t, own, append(args, "--no-verify")...); r.code != 0 || strings.Contains(r.stdout, `"gradient"`) {
 		t.Errorf("--no-verify: got code %d and %s%s, want 0 and no check", r.code, r.stdout, r.stderr)
 	}

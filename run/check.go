@@ -5,6 +5,7 @@ import (
 	stderrors "errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/pkg/errors"
@@ -77,6 +78,11 @@ func (j *Job) CheckGradient(ctx context.Context) (*GradientCheck, error) {
 		return c, errors.WithMessage(ErrGradient, report.Err().Error())
 	}
 	return c, nil
+}
+
+// String returns the verdict and the note.
+func (c *GradientCheck) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s", c.Verdict, c.Note))
 }
 
 // summarise takes the worst of what a report says about parameters.
