@@ -111,6 +111,7 @@ func (a *app) train(cmd *cobra.Command, j *run.Job, folder *run.Folder, v voice,
 			return nil
 		},
 		OnEpoch: func(e trainer.Epoch) error {
+			bar.epoch(e)
 			bar.clear()
 			table.add(e)
 			return nil
