@@ -83,6 +83,7 @@ type Train struct {
 	Epochs     int      `yaml:"epochs,omitempty"`
 	Iterations int      `yaml:"iterations,omitempty"`
 	Batch      int      `yaml:"batch"`
+	Accumulate int      `yaml:"accumulate"` // micro-batches that a batch is computed in, one after the other, to save memory
 	Seed       uint64   `yaml:"seed"`
 	Sampling   string   `yaml:"sampling"` // shuffle or replacement
 	Metrics    []string `yaml:"metrics"`  // measured beside the loss
@@ -105,7 +106,7 @@ type Train struct {
 
 func defaultTrain() Train {
 	return Train{
-		Batch: 100, Seed: 1, Sampling: string(datasets.Shuffle), Monitor: "val_loss",
+		Batch: 100, Accumulate: 1, Seed: 1, Sampling: string(datasets.Shuffle), Monitor: "val_loss",
 		DType: "float32", VM: "planned", Keep: 3, SaveSeconds: 30,
 	}
 }
@@ -217,6 +218,8 @@ func (t Train) check() error {
 		return errors.Errorf("train.batch is %d: want at least 1 row", t.Batch)
 	case t.Batch > math.MaxInt32:
 		return errors.Errorf("train.batch is %d: want at most %d rows", t.Batch, math.MaxInt32)
+	case t.Accumulate < 1:
+		return errors.Errorf("train.accumulate is %d: want the number of micro-batches that a batch is split into, 1 for none", t.Accumulate)
 	case t.Threads < 0 || t.Threads > maxThreads:
 		return errors.Errorf("train.threads is %d: want 0 for all, or a number up to %d", t.Threads, maxThreads)
 	case t.SaveEpochs < 0 || t.SaveSteps < 0 || !(t.SaveSeconds >= 0):

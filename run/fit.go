@@ -122,7 +122,7 @@ func (j *Job) setUp(f *Folder) (*checkpoint.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return store, f.reserve(copies * j.Params.Count() * int(j.Params.Dtype().Size()))
+	return store, f.reserve(j.Config.Train.copies() * j.Params.Count() * int(j.Params.Dtype().Size()))
 }
 
 // writeSetup writes what is known before the first step.

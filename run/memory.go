@@ -33,20 +33,26 @@ func footprintOf(g *gorgonia.ExprGraph, rows int) footprint {
 	return f
 }
 
-// copies is how often training holds a parameter: the weight, its gradient, the best weights so far, and what a solver
+// copies returns how often training holds a parameter: the weight, its gradient, the best weights so far, and what a solver
 // remembers of it.
-const copies = 4
+func (t Train) copies() int {
+	n := 4
+	if t.Accumulate > 1 {
+		n++ // the sum of gradients
+	}
+	return n
+}
 
-// room returns an error if there is not enough memory to train on a batch. The system would end the program, or give
+// room returns an error if there is not enough memory to train on so many rows at once. The system would end the program, or give
 // other programs' memory to it.
 func (j *Job) room(batch int) error {
 	size := float64(j.Config.Train.dtype().Size())
-	params, rows := size*copies*j.footprint.params, size*j.footprint.row*float64(batch)
+	params, rows := size*float64(j.Config.Train.copies())*j.footprint.params, size*j.footprint.row*float64(batch)
 	free := freeMemory()
 	if params+rows <= free {
 		return nil
 	}
-	return bad(errors.Errorf("%.0f parameters and batches of %d rows take about %.1f GB of memory, but only %.1f are free: want a smaller model or train.batch",
+	return bad(errors.Errorf("%.0f parameters and batches of %d rows take about %.1f GB of memory, but only %.1f are free: want a smaller model or train.batch, or more in train.accumulate",
 		j.footprint.params, batch, (params+rows)/1e9, free/1e9))
 }
 

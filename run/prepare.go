@@ -175,14 +175,15 @@ func (j *Job) build() (err error) {
 	if c.Train.Sampling != string(datasets.Replacement) {
 		batch = min(batch, j.Train.Len())
 	}
-	d, err := j.Instance(graph.Train, min(batch, j.Train.Len()))
+	micro := trainer.MicroBatch(batch, c.Train.Accumulate)
+	d, err := j.Instance(graph.Train, min(micro, j.Train.Len()))
 	if err != nil {
 		return err
 	}
 	if err := fits(d.Prediction, j.set.Classes); err != nil {
 		return errors.WithMessagef(err, "model %q", c.Model.Name)
 	}
-	if err := j.room(batch); err != nil {
+	if err := j.room(micro); err != nil {
 		return err
 	}
 	if err := j.checkDecay(); err != nil {
@@ -243,7 +244,7 @@ func (j *Job) task() trainer.Task {
 	t := trainer.Task{
 		Params: j.Params, Objective: j.objective, Train: j.Train, Sampler: j.sampler,
 		Solver: j.solver, Schedule: j.schedule, Metrics: j.metrics,
-		Epochs: c.Epochs, Iterations: c.Iterations, Monitor: c.Monitor,
+		Epochs: c.Epochs, Iterations: c.Iterations, Accumulate: c.Accumulate, Monitor: c.Monitor,
 		Save: trainer.Saving{Epochs: c.SaveEpochs, Steps: c.SaveSteps, Seconds: c.SaveSeconds}, Keep: c.Keep,
 		From: j.from, OtherKernels: j.otherKernels,
 		VM: j.newVM(), Options: j.vmOptions(),

@@ -15,8 +15,8 @@ type batch struct {
 	loss     *gorgonia.Node // Σ RowLoss·RowWeight
 	machine  gorgonia.VM
 
-	given     []float64 // the weights of its rows as the data says them; nil if it says none
-	reweighed []float64 // as the objective says them, on the same scale
+	share     share     // of the rows that it ran on last
+	reweighed []float64 // their weights as the objective says them, on the scale of the data
 }
 
 // newBatch builds a batch. In training mode its machine also writes the gradients to the parameters'.
@@ -85,13 +85,14 @@ type batches struct {
 	newVM     NewVM
 	opts      []vm.Option
 	bySize    map[int]*batch
+	given     []float64 // memory for the weights of rows
 }
 
 func newBatches(p *graph.Params, mode graph.Mode, o Objective, data Data, newVM NewVM, opts []vm.Option) *batches {
 	if newVM == nil {
 		newVM = Planned
 	}
-	return &batches{p, mode, o, data, newVM, opts, map[int]*batch{}}
+	return &batches{params: p, mode: mode, objective: o, data: data, newVM: newVM, opts: opts, bySize: map[int]*batch{}}
 }
 
 // of returns the batch of a size.
@@ -107,16 +108,25 @@ func (bs *batches) of(rows int) (*batch, error) {
 	return b, nil
 }
 
-// run computes a batch of the given rows, and returns it with its results: the loss, in training mode also the gradients.
-func (bs *batches) run(rows []int, step int) (*batch, error) {
-	b, err := bs.of(len(rows))
+// whole returns a mini-batch of the given rows. It is valid until the next call.
+func (bs *batches) whole(rows []int) (share, error) {
+	s, err := wholeOf(bs.data, rows, bs.given)
+	if s.given != nil {
+		bs.given = s.given
+	}
+	return s, err
+}
+
+// run computes a batch of some rows, and returns it with its results: the loss, in training mode also the gradients.
+func (bs *batches) run(s share, step int) (*batch, error) {
+	b, err := bs.of(len(s.rows))
 	if err != nil {
 		return nil, err
 	}
-	if b.given, err = fill(b.instance, bs.data, rows, b.given); err != nil {
+	if err := s.fill(b.instance, bs.data, step); err != nil {
 		return nil, err
 	}
-	b.instance.SetStep(step, 0)
+	b.share = s
 	return b, b.machine.RunAll()
 }
 

@@ -45,11 +45,15 @@ func measure(ctx context.Context, bs *batches, t *tally) error {
 		return errors.New("evaluation: there are no rows to evaluate on")
 	}
 	err := Each(ctx, bs.data.Len(), func(rows []int) error {
-		b, err := bs.run(rows, 0)
+		whole, err := bs.whole(rows)
 		if err != nil {
 			return err
 		}
-		return t.add(b, len(rows))
+		b, err := bs.run(whole, 0)
+		if err != nil {
+			return err
+		}
+		return t.add(b.outcome())
 	})
 	return errors.WithMessage(err, "evaluation")
 }

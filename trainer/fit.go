@@ -60,6 +60,8 @@ type fit struct {
 	baseLR      float64
 	rows        []int
 	weights     []gorgonia.ValueGrad
+	before      copies // of the states, as they were before the step
+	micro       micro
 	metric      string // that is monitored
 	val         bool   // on validation data
 	better      func(a, b float64) bool
@@ -86,10 +88,15 @@ func newFit(t *Task) *fit {
 func (f *fit) build() error {
 	for step := range min(f.perEpoch, f.total) {
 		f.rows = f.Sampler.Rows(step, f.rows)
-		if _, err := f.train.of(len(f.rows)); err != nil {
-			return err
+		n := len(f.rows)
+		size := MicroBatch(n, f.Accumulate)
+		for lo := 0; lo < n; lo += size {
+			if _, err := f.train.of(min(size, n-lo)); err != nil {
+				return err
+			}
 		}
 	}
+	f.before = copiesOf(f.Params.States())
 	if f.weights = f.Params.ValueGrads(); len(f.weights) == 0 {
 		return errors.New("the model has no parameters to train")
 	}
@@ -180,15 +187,15 @@ func (f *fit) update(epoch int) (Step, error) {
 			return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 		}
 	}
-	b, err := f.train.run(f.rows, f.step)
-	if err != nil {
+	var result outcome
+	var err error
+	if s.Loss, result, err = f.gradient(); err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
-	s.Loss = scalarOf(b.loss)
 	if s.GradNorm, err = f.finite(s); err != nil {
 		return s, err
 	}
-	if err := f.epoch.add(b, s.Rows); err != nil {
+	if err := f.epoch.add(result); err != nil {
 		return s, err
 	}
 	if err := f.Solver.Step(f.weights); err != nil {
@@ -197,7 +204,7 @@ func (f *fit) update(epoch int) (Step, error) {
 	f.epoch.gradNorm += s.GradNorm
 	f.epoch.lr = s.LR
 	f.step = s.Step
-	return s, b.instance.Commit()
+	return s, nil
 }
 
 // measure returns what came of an epoch, whose steps are made.

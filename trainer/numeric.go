@@ -35,15 +35,23 @@ func (e *NumericError) Error() string {
 	return text + "; first " + e.Origin.String() + ": " + advice
 }
 
-// finite returns the norm of the gradient, or the error that loss or gradient is no finite number, with its origin.
+// finite returns the norm of the gradient, or the error that loss or gradient is no finite number, with its origin. The
+// states are then those before the step.
 func (f *fit) finite(s Step) (float64, error) {
 	norm, fault := f.norm(s)
 	if fault == nil {
 		return norm, nil
 	}
 	fault.Rows = slices.Clone(f.rows)
-	var err error
-	if fault.Origin, err = f.train.origin(f.rows, s.Step-1); err != nil {
+	f.before.restore()
+	err := f.parts(func(part share) (err error) {
+		if fault.Origin == nil {
+			fault.Origin, err = f.train.origin(part, s.Step-1)
+		}
+		return err
+	})
+	f.before.restore()
+	if err != nil {
 		return 0, errors.WithMessagef(err, "%v; computing the step again", fault)
 	}
 	return 0, fault

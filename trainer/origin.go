@@ -47,9 +47,10 @@ func (o *Origin) String() string {
 	return b.String()
 }
 
-// origin computes a training step again with every node kept, at the parameters as they are, and returns where numbers stop being
-// finite, nil if they are all finite.
-func (bs *batches) origin(rows []int, step int) (*Origin, error) {
+// origin computes some rows of a training step again with every node kept, at the parameters as they are, and returns where
+// numbers stop being finite. If they are all finite it returns nil, and the states have become what they are after these rows.
+func (bs *batches) origin(part share, step int) (*Origin, error) {
+	rows := part.rows
 	var loss *gorgonia.Node
 	inst, err := graph.Build(bs.params, bs.mode, func(s *graph.Scope) {
 		_, loss = Declare(s, bs.objective, bs.data, len(rows))
@@ -82,10 +83,9 @@ func (bs *batches) origin(rows []int, step int) (*Origin, error) {
 		return nil, err
 	}
 	defer machine.Close()
-	if err := Fill(inst, bs.data, rows); err != nil {
+	if err := part.fill(inst, bs.data, step); err != nil {
 		return nil, err
 	}
-	inst.SetStep(step, 0)
 	if err := machine.RunAll(); err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (bs *batches) origin(rows []int, step int) (*Origin, error) {
 		}
 		return o, nil
 	}
-	return nil, nil
+	return nil, inst.Commit()
 }
 
 // elements calls f with the elements of a node's value in row-major order, until it returns false. Values of integers have none.

@@ -49,21 +49,40 @@ func newTally(ms []metrics.Metric) *tally {
 	return t
 }
 
-// add takes the results of a batch that has run.
-func (t *tally) add(b *batch, rows int) error {
-	weights := b.weights(rows)
-	if err := t.loss.Add(b.result.RowLoss.Value().Data(), nil, rows, weights); err != nil {
+// An outcome is what is known of rows after a model has run on them: slices of the type that the model has, a row after the other.
+type outcome struct {
+	rows               int
+	loss               any
+	weights            any // nil if all count alike
+	prediction, target any // nil if the objective says none
+}
+
+// outcome returns that of a batch that has run. It shares memory with it.
+func (b *batch) outcome() outcome {
+	o := outcome{rows: len(b.share.rows), loss: b.result.RowLoss.Value().Data(), weights: b.weights()}
+	if b.result.Prediction != nil {
+		o.prediction = b.result.Prediction.Value().Data()
+	}
+	if b.result.Target != nil {
+		o.target = b.result.Target.Value().Data()
+	}
+	return o
+}
+
+// add takes the outcome of some rows.
+func (t *tally) add(o outcome) error {
+	if err := t.loss.Add(o.loss, nil, o.rows, o.weights); err != nil {
 		return err
 	}
-	t.rows += rows
+	t.rows += o.rows
 	if len(t.sums) == 0 {
 		return nil
 	}
-	if b.result.Prediction == nil || b.result.Target == nil {
+	if o.prediction == nil || o.target == nil {
 		return errors.New("metrics need the objective's prediction and target")
 	}
 	for _, sum := range t.sums {
-		if err := sum.Add(b.result.Prediction.Value().Data(), b.result.Target.Value().Data(), rows, weights); err != nil {
+		if err := sum.Add(o.prediction, o.target, o.rows, o.weights); err != nil {
 			return errors.WithMessage(err, "metric")
 		}
 	}

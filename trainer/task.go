@@ -32,6 +32,12 @@ type Task struct {
 	Epochs     int // passes over the training data
 	Iterations int // updates
 
+	// Accumulate is the number of micro-batches that the gradient of a mini-batch is computed in, one after the other, so that
+	// only one takes up memory at a time; 0 and 1 for one. Weights of rows and dropout masks are those of the mini-batch, so
+	// that the sum of the gradients is its gradient but for rounding. An objective that computes its row weights from other
+	// rows sees those of the micro-batch, and so do states, such as running statistics: each micro-batch updates them in turn.
+	Accumulate int
+
 	// Monitor names what selects the best weights: "loss" or a metric, after "train_" or "val_". Without validation
 	// data the last weights are the best.
 	Monitor string
@@ -105,6 +111,8 @@ func (t *Task) Check() error {
 		return errors.Errorf("%d epochs and %d iterations: give one of them, not both", t.Epochs, t.Iterations)
 	case t.Epochs == 0 && t.Iterations == 0:
 		return errors.New("give a number of epochs or iterations")
+	case t.Accumulate < 0:
+		return errors.Errorf("the gradient is to be computed in %d micro-batches: want 1 or more", t.Accumulate)
 	}
 	if err := t.Save.check(); err != nil {
 		return err

@@ -1,112 +1,121 @@
 package trainer
 
 import (
+	"slices"
+
 	"github.com/pkg/errors"
 
 	"nabla/graph"
+	"nabla/internal/simd"
 )
 
 const weightInput = "row_weight"
 
 // Fill fills the inputs of an instance that Declare declared with rows of data, weighted so that the weights add up to 1.
 func Fill(inst *graph.Instance, data Data, rows []int) error {
-	_, err := fill(inst, data, rows, nil)
-	return err
+	s, err := wholeOf(data, rows, nil)
+	if err != nil {
+		return err
+	}
+	return s.fill(inst, data, 0)
 }
 
-// fill is Fill, and returns the weights that the data says, in the memory of given if that is large enough, or nil if it
-// says none.
-func fill(inst *graph.Instance, data Data, rows []int, given []float64) ([]float64, error) {
-	weighted := false
-	for _, f := range data.Fields() {
-		if f == WeightField {
-			weighted = true
-		} else if err := data.Fill(f, inst.Input(f).Data(), rows); err != nil {
-			return nil, err
-		}
-	}
-	if !weighted {
-		setEqual(inst.Input(weightInput).Data())
-		return nil, nil
+// A share is some consecutive rows of a mini-batch, and what it must know of the whole to be a part of it.
+type share struct {
+	rows  []int
+	first int       // place of the first of them in the mini-batch, by which dropout masks are keyed
+	given []float64 // their weights as the data says them; nil if it says none
+	total float64   // what the weights of the mini-batch add up to, each 1 if the data says none
+}
+
+// wholeOf returns all rows of a mini-batch, with their weights in the memory of given if that is large enough.
+func wholeOf(data Data, rows []int, given []float64) (share, error) {
+	s := share{rows: rows, total: float64(len(rows))}
+	if !slices.Contains(data.Fields(), WeightField) {
+		return s, nil
 	}
 	if cap(given) < len(rows) {
 		given = make([]float64, len(rows))
 	}
-	given = given[:len(rows)]
-	if err := data.Fill(WeightField, given, rows); err != nil {
-		return nil, err
+	s.given, s.total = given[:len(rows)], 0
+	if err := data.Fill(WeightField, s.given, rows); err != nil {
+		return s, err
 	}
-	return given, setShares(inst.Input(weightInput).Data(), given, rows)
-}
-
-// setEqual sets weights to equal ones that add up to 1.
-func setEqual(dst any) {
-	switch w := dst.(type) {
-	case []float32:
-		for i := range w {
-			w[i] = 1 / float32(len(w))
-		}
-	case []float64:
-		for i := range w {
-			w[i] = 1 / float64(len(w))
-		}
-	}
-}
-
-// setShares sets weights to what each of those given is of their sum, or to 0 if that is 0: such a batch has no loss and
-// teaches nothing. rows are those of the data, for errors.
-func setShares(dst any, given []float64, rows []int) error {
-	sum := 0.0
-	for i, w := range given {
+	for i, w := range s.given {
 		if !(w >= 0) || !isFinite(w) {
-			return errors.Errorf("row %d of the data has the weight %v: want a finite number of 0 or more", rows[i], w)
+			return s, errors.Errorf("row %d of the data has the weight %v: want a finite number of 0 or more", rows[i], w)
 		}
-		sum += w
+		s.total += w
 	}
-	if !isFinite(sum) {
-		return errors.Errorf("the weights of rows %d to %d add up to %v: scale them down", rows[0], rows[len(rows)-1], sum)
+	if !isFinite(s.total) {
+		return s, errors.Errorf("the weights of rows %d to %d add up to %v: scale them down", rows[0], rows[len(rows)-1], s.total)
 	}
-	if sum == 0 {
-		sum = 1
+	return s, nil
+}
+
+// part returns the rows from lo up to hi of a mini-batch.
+func (s share) part(lo, hi int) share {
+	s.rows, s.first = s.rows[lo:hi], lo
+	if s.given != nil {
+		s.given = s.given[lo:hi]
 	}
-	switch w := dst.(type) {
+	return s
+}
+
+// fill fills the inputs of an instance, and sets the key of its randomness.
+func (s share) fill(inst *graph.Instance, data Data, step int) error {
+	for _, f := range data.Fields() {
+		if f == WeightField {
+			continue
+		}
+		if err := data.Fill(f, inst.Input(f).Data(), s.rows); err != nil {
+			return err
+		}
+	}
+	switch w := inst.Input(weightInput).Data().(type) {
 	case []float32:
-		for i := range w {
-			w[i] = float32(given[i] / sum)
-		}
+		setShares(w, s)
 	case []float64:
-		for i := range w {
-			w[i] = given[i] / sum
+		setShares(w, s)
+	}
+	inst.SetStep(step, s.first)
+	return nil
+}
+
+// setShares sets weights to what each row's is of the mini-batch's, or to 0 if these are all 0: such a mini-batch has no loss
+// and teaches nothing.
+func setShares[T simd.Float](dst []T, s share) {
+	total := s.total
+	if total == 0 {
+		total = 1
+	}
+	for i := range dst {
+		if s.given == nil {
+			dst[i] = 1 / T(total)
+		} else {
+			dst[i] = T(s.given[i] / total)
 		}
 	}
-	return nil
 }
 
 // weights returns how much each row of a batch that has run counts in reported losses and metrics, as an accumulator takes
 // it: as the data says or, if the objective says otherwise, in proportion to what it says, on the scale of the data.
-func (b *batch) weights(rows int) any {
+func (b *batch) weights() any {
 	if !b.result.reweighed {
-		if b.given == nil {
+		if b.share.given == nil {
 			return nil
 		}
-		return b.given
-	}
-	scale := float64(rows)
-	if b.given != nil {
-		scale = 0
-		for _, w := range b.given {
-			scale += w
-		}
+		return b.share.given
 	}
 	b.reweighed = b.reweighed[:0]
 	switch w := b.result.RowWeight.Value().Data().(type) {
 	case []float32:
 		for _, v := range w {
-			b.reweighed = append(b.reweighed, float64(v)*scale)
+			b.reweighed = append(b.reweighed, float64(v)*b.share.total)
 		}
 	case []float64:
 		for _, v := range w {
-			b.reweighed = append(b.reweighed, v*scale)
+			b.reweighed = append(b.reweighed, v*b.share.total)
 		}
 	}
 	return b.reweighed
