@@ -26,7 +26,7 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 		return nil, err
 	}
 	f := newFit(&t)
-	defer f.close()
+	defer f.end()
 	if err := f.build(); err != nil {
 		return nil, err
 	}
@@ -62,8 +62,9 @@ type fit struct {
 	weights     []gorgonia.ValueGrad
 	before      copies // of the states, as they were before the step
 	micro       micro
+	averages    bool   // there is an average, of one update at least
 	metric      string // that is monitored
-	val         bool   // on validation data
+	val         bool   // on validation data, of which there are some
 	better      func(a, b float64) bool
 	saved       time.Time // when the last checkpoint was
 }
@@ -71,6 +72,7 @@ type fit struct {
 func newFit(t *Task) *fit {
 	f := &fit{Task: t, total: t.steps(), perEpoch: t.Sampler.PerEpoch(), baseLR: t.Solver.LearnRate(), saved: time.Now()}
 	f.metric, f.val, _ = t.monitor() // checked
+	f.val = f.val && t.Validation != nil
 	f.better = metrics.Loss{}.Better
 	for _, m := range t.Metrics {
 		if m.Name() == f.metric {
@@ -107,14 +109,15 @@ func (f *fit) build() error {
 	return err
 }
 
-func (f *fit) close() {
+func (f *fit) end() {
 	f.train.close()
 	f.eval.close()
 }
 
 func (f *fit) run(ctx context.Context) error {
 	f.epoch.since = time.Now() // to build is not to train
-	for epochs := (f.total-1)/f.perEpoch + 1; len(f.epochs) < epochs; {
+	epochs := (f.total-1)/f.perEpoch + 1
+	for len(f.epochs) < epochs && !(f.exhausted() && f.stepInEpoch() <= 0) {
 		if err := f.runEpoch(ctx, len(f.epochs)+1); err != nil {
 			return err
 		}
@@ -122,41 +125,28 @@ func (f *fit) run(ctx context.Context) error {
 	return nil
 }
 
+// stepInEpoch returns how many steps were made of the epoch that has begun.
+func (f *fit) stepInEpoch() int { return f.step - len(f.epochs)*f.perEpoch }
+
 // runEpoch makes the steps that are left of an epoch, or of the run, and evaluates.
 func (f *fit) runEpoch(ctx context.Context, number int) error {
-	end := min(number*f.perEpoch, f.total)
-	for f.step < end {
-		if ctx.Err() != nil {
-			return f.stop()
-		}
-		s, err := f.update(number)
-		if err != nil {
-			return err
-		}
-		if f.OnStep != nil {
-			if err := f.OnStep(s); err != nil {
-				return err
-			}
-		}
-		if f.step < end && f.dueAtStep() {
-			if err := f.save(); err != nil {
-				return err
-			}
-		}
+	if err := f.runSteps(ctx, number); err != nil {
+		return err
 	}
 	cut := f.step < number*f.perEpoch
-	if cut { // a run of more iterations would go on from here, within the epoch
+	if cut { // a run of more iterations or patience would go on from here, within the epoch
 		if err := f.save(); err != nil {
 			return err
 		}
 	}
-	if err := f.sound(); err != nil {
+	check := f.sound
+	if f.dueAfterEpoch(number) {
+		check = func() error { return f.validate(ctx) }
+	}
+	if err := check(); err != nil {
 		return err
 	}
-	e, err := f.measure(ctx, number)
-	if ctx.Err() != nil {
-		return f.stop()
-	}
+	e, err := f.close(number)
 	if err != nil {
 		return err
 	}
@@ -174,6 +164,38 @@ func (f *fit) runEpoch(ctx context.Context, number int) error {
 		return f.save()
 	}
 	return nil
+}
+
+// runSteps makes the steps that are left of an epoch, or of the run, with the validations between them.
+func (f *fit) runSteps(ctx context.Context, number int) error {
+	end := min(number*f.perEpoch, f.total)
+	for {
+		if f.dueAfterStep() {
+			if err := f.validate(ctx); err != nil {
+				return err
+			}
+		}
+		switch {
+		case f.step == end || f.exhausted():
+			return nil
+		case ctx.Err() != nil:
+			return f.stop()
+		}
+		s, err := f.update(number)
+		if err != nil {
+			return err
+		}
+		if f.OnStep != nil {
+			if err := f.OnStep(s); err != nil {
+				return err
+			}
+		}
+		if f.step < end && f.dueAtStep() {
+			if err := f.save(); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // update takes a mini-batch, computes its gradient and updates the parameters.
@@ -201,31 +223,28 @@ func (f *fit) update(epoch int) (Step, error) {
 	if err := f.Solver.Step(f.weights); err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
+	if err := f.average(); err != nil {
+		return s, err
+	}
 	f.epoch.gradNorm += s.GradNorm
 	f.epoch.lr = s.LR
 	f.step = s.Step
 	return s, nil
 }
 
-// measure returns what came of an epoch, whose steps are made.
-func (f *fit) measure(ctx context.Context, number int) (Epoch, error) {
-	steps := f.step - (number-1)*f.perEpoch
+// close returns what came of an epoch, whose steps and validations are made.
+func (f *fit) close(number int) (Epoch, error) {
 	e := Epoch{
 		Epoch: number, Step: f.step, Train: f.epoch.scores(), Rows: f.epoch.rows,
-		LR: f.epoch.lr, GradNorm: f.epoch.gradNorm / float64(steps),
+		LR: f.epoch.lr, GradNorm: f.epoch.gradNorm / float64(f.stepInEpoch()),
 	}
-	if f.Validation != nil {
-		val, err := evaluate(ctx, f.eval, f.Metrics)
-		if err != nil {
+	if !f.val {
+		v, _ := e.Train.Get(f.metric)
+		if err := f.averaged(func() error { f.judge(v); return nil }); err != nil {
 			return e, err
 		}
-		if !isFinite(val.Loss) {
-			return e, &NumericError{Epoch: e.Epoch, Step: e.Step, What: "validation loss", Value: val.Loss, LR: e.LR}
-		}
-		e.Val = &val
 	}
-	f.judge(&e)
-	f.observe(e)
+	e.Val, e.Best = f.epoch.val, f.epoch.best
 	e.Seconds = f.epoch.elapsed()
 	return e, nil
 }

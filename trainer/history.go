@@ -14,12 +14,14 @@ type History struct {
 	Epochs []Epoch
 	Steps  int           // updates made
 	Best   int           // index into Epochs
-	Params *graph.Params // the weights of the best epoch; Task.Params holds the last
+	Params *graph.Params // the best weights; Task.Params holds the last
+
+	StoppedEarly bool // the patience was at its end before the run was
 }
 
 // history returns what has come of a run so far.
 func (f *fit) history() *History {
-	h := &History{Epochs: f.epochs, Steps: f.step, Params: f.Params}
+	h := &History{Epochs: f.epochs, Steps: f.step, Params: f.Params, StoppedEarly: f.exhausted() && f.step < f.total}
 	if f.best.params != nil {
 		h.Params = f.best.params
 	}

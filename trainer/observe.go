@@ -7,19 +7,11 @@ import (
 	"nabla/solvers/schedule"
 )
 
-// observe tells the monitored metric of an epoch to a schedule that goes by it. Without validation data it is that of the
-// training rows.
-func (f *fit) observe(e Epoch) {
-	o, ok := f.Schedule.(schedule.Observer)
-	if !ok {
-		return
+// observe tells the monitored metric to a schedule that goes by it.
+func (f *fit) observe(v float64) {
+	if o, ok := f.Schedule.(schedule.Observer); ok {
+		o.Observe(v)
 	}
-	scores := &e.Train
-	if f.val && e.Val != nil {
-		scores = e.Val
-	}
-	v, _ := scores.Get(f.metric)
-	o.Observe(v)
 }
 
 // scheduleMemory is the section of a schedule: what it has observed, if it is one that does.

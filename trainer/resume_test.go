@@ -191,6 +191,24 @@ func TestEveryStepContinues(t *testing.T) {
 		"train loss":            func(task *trainer.Task) { task.Monitor = "train_loss" },
 		"TapeMachine":           func(task *trainer.Task) { task.VM = trainer.Tape },
 		"halving":               func(task *trainer.Task) { task.Schedule = halving{} },
+		"accumulation":          func(task *trainer.Task) { task.Accumulate = 3 },
+		"average":               func(task *trainer.Task) { task.Average = ema(t, 0.9) },
+		"average, no validation": func(task *trainer.Task) {
+			task.Average, task.Validation = ema(t, 0.9), nil
+		},
+		"patience":       func(task *trainer.Task) { task.Epochs, task.Patience, task.MinDelta = 9, 1, 0.1 },
+		"seldom":         func(task *trainer.Task) { task.Epochs, task.ValidateEpochs = 5, 2 },
+		"often":          func(task *trainer.Task) { task.ValidateSteps = 2 },
+		"often, the end": func(task *trainer.Task) { task.ValidateSteps = 7 },
+		"everything": func(task *trainer.Task) {
+			weighted(task)
+			task.Accumulate, task.Average, task.ValidateSteps, task.Epochs, task.Patience, task.MinDelta = 3, ema(t, 0.9), 3, 9, 4, 0.01
+			var err error
+			task.Solver = adam(t)
+			if task.Schedule, err = (schedule.Plateau{Factor: 0.5, Threshold: 0.9}).New(schedule.Run{Steps: 63, PerEpoch: 7}); err != nil {
+				t.Fatal(err)
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			everyStep(t, func() trainer.Task {

@@ -3,6 +3,8 @@ package trainer
 import (
 	"time"
 
+	"github.com/pkg/errors"
+
 	"nabla/internal/safetensors"
 	"nabla/metrics"
 )
@@ -12,6 +14,10 @@ type running struct {
 	*tally
 	gradNorm float64 // sum over the steps
 	lr       float64 // of the last step
+
+	val     *Scores // of the validation that is the best of the epoch's, or the last if none is monitored; nil before
+	valStep int     // after which the last was
+	best    bool    // whether one made the weights the best so far
 
 	seconds float64   // before since
 	since   time.Time // when this process began with it
@@ -29,6 +35,12 @@ func (r *running) save() ([]safetensors.Tensor, error) {
 	}
 	for i, m := range r.metrics {
 		list = append(list, vector("metric/"+m.Name(), r.sums[i].State()...))
+	}
+	if r.val != nil {
+		list = append(list, vector("val_step", float64(r.valStep)), vector("val", r.val.numbers()...))
+		if r.best {
+			list = append(list, vector("val_best"))
+		}
 	}
 	return list, nil
 }
@@ -64,6 +76,30 @@ func (r *running) load(s saved) error {
 		if err := r.sums[i].SetState(sums); err != nil {
 			return err
 		}
+	}
+	return r.loadVal(s)
+}
+
+// loadVal restores what is saved of an epoch that was validated before its end.
+func (r *running) loadVal(s saved) error {
+	r.val, r.best = nil, s.has("val_best")
+	if !s.has("val") {
+		return nil
+	}
+	numbers, err := s.floats("val")
+	if err != nil {
+		return err
+	}
+	if len(numbers) != 1+len(r.metrics) {
+		return errors.Errorf("tensor val holds %d numbers, want %d: the metrics are others than those that were saved", len(numbers), 1+len(r.metrics))
+	}
+	step, err := s.number("val_step")
+	if err != nil {
+		return err
+	}
+	r.val, r.valStep = &Scores{Loss: numbers[0]}, int(step)
+	for i, m := range r.metrics {
+		r.val.Metrics = append(r.val.Metrics, Score{m.Name(), numbers[1+i]})
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (f *fit) dueAtStep() bool {
 // early.
 func (f *fit) dueAtEpoch() bool {
 	n := len(f.epochs)
-	return n == 1 || f.step == f.total || f.Save.Epochs > 0 && n%f.Save.Epochs == 0 || f.dueAtStep()
+	return n == 1 || f.step == f.total || f.exhausted() || f.Save.Epochs > 0 && n%f.Save.Epochs == 0 || f.dueAtStep()
 }
 
 // stop saves a checkpoint of where the run stands and ends it.
@@ -71,13 +71,13 @@ func (f *fit) save() error {
 	return f.mark()
 }
 
-// mark marks the checkpoint that was saved just now as the best if the last epoch, which ended there, is it, and removes
-// old ones.
+// mark marks the checkpoint that was saved just now as the best if the last epoch, which ended there, is it with the weights of its
+// end, and removes old ones.
 func (f *fit) mark() error {
 	if f.Checkpoints == nil {
 		return nil
 	}
-	if n := len(f.epochs); n > 0 && f.epochs[n-1].Best && f.epochs[n-1].Step == f.step {
+	if n := len(f.epochs); n > 0 && f.epochs[n-1].Best && f.epochs[n-1].Step == f.step && (f.Validation == nil || f.best.step == f.step) {
 		if err := f.Checkpoints.MarkBest(f.step); err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (f *fit) mark() error {
 func (f *fit) snapshot() (*checkpoint.Checkpoint, error) {
 	c := &checkpoint.Checkpoint{
 		Manifest: checkpoint.Manifest{
-			Step: f.step, Epoch: len(f.epochs), StepInEpoch: f.step - len(f.epochs)*f.perEpoch,
+			Step: f.step, Epoch: len(f.epochs), StepInEpoch: f.stepInEpoch(),
 			Seed: f.Params.Seed(), Kernels: simd.Kernels(),
 		},
 		Weights: Tensors(f.Params.Weights()),

@@ -32,6 +32,15 @@ func (s Scores) Get(name string) (float64, bool) {
 	return 0, false
 }
 
+// numbers returns the loss and then the metrics.
+func (s Scores) numbers() []float64 {
+	list := []float64{s.Loss}
+	for _, m := range s.Metrics {
+		list = append(list, m.Value)
+	}
+	return list
+}
+
 // A tally adds up scores row by row, in float64 and in the order of the rows, so that the size of the batches does not
 // matter.
 type tally struct {

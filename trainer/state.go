@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -14,7 +15,8 @@ import (
 type state struct {
 	step   int     // updates made
 	epoch  running // sums over the epoch that has begun
-	best   best    // the best epoch so far
+	best   best    // the best weights so far
+	wait   wait    // for an improvement
 	epochs []Epoch // those that have ended
 }
 
@@ -37,6 +39,8 @@ func (f *fit) sections() []named {
 		{"state", values{f.Params.States()}},
 		{"solver", solverMemory{f.Solver}},
 		{"schedule", scheduleMemory{f.Schedule}},
+		{"average", averageMemory{f}},
+		{"wait", waitSection{f}},
 		{"epoch", &f.epoch},
 		{"best", bestSection{f}},
 		{"epochs", epochTable{&f.epochs, f.metricNames()}},
@@ -95,6 +99,11 @@ func (s saved) under(prefix string) saved {
 		}
 	}
 	return list
+}
+
+// has reports whether there is a tensor of a name.
+func (s saved) has(name string) bool {
+	return slices.ContainsFunc(s, func(t safetensors.Tensor) bool { return t.Name == name })
 }
 
 // floats returns the numbers of a tensor of float64.

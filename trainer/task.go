@@ -39,8 +39,23 @@ type Task struct {
 	Accumulate int
 
 	// Monitor names what selects the best weights: "loss" or a metric, after "train_" or "val_". Without validation
-	// data the last weights are the best.
+	// data the last weights are the best. It is judged after each validation or, if it is of training rows, each epoch; the
+	// schedule and the patience are told of it as often.
 	Monitor string
+
+	// The model is validated after every so many epochs, or after every so many steps if that is above 0; an epoch that a number
+	// of iterations cuts off counts as one. 0 epochs are 1. An epoch has the scores of its validation, of several those of the one
+	// that Monitor finds the best, and none if there was no validation in it.
+	ValidateEpochs, ValidateSteps int
+
+	// Patience ends the run once the monitored metric was judged so often without having become better by more than MinDelta
+	// than the last that had; 0 never.
+	Patience int
+	MinDelta float64
+
+	// Average is the moving average of the weights that are validated and kept as the best, while training goes on with the
+	// weights themselves; nil for none. States are not averaged.
+	Average *solvers.EMA
 
 	VM      NewVM       // Planned or Tape; nil is Planned
 	Options []vm.Option // for every machine
@@ -82,12 +97,12 @@ type Epoch struct {
 	Epoch    int     // 1 for the first
 	Step     int     // updates so far
 	Train    Scores  // means over the epoch's rows as each batch saw them, before its update
-	Val      *Scores // in evaluation mode, after the epoch; nil without validation data
+	Val      *Scores // of validation data in evaluation mode; nil if there was no validation
 	LR       float64 // of the last step
 	GradNorm float64 // mean over the epoch's steps
 	Rows     int     // trained on
 	Seconds  float64 // training and validation
-	Best     bool    // whether these are the best weights so far
+	Best     bool    // whether it has the best weights so far
 }
 
 // Check says what is wrong with a task, before anything is built.
@@ -115,6 +130,9 @@ func (t *Task) Check() error {
 		return errors.Errorf("the gradient is to be computed in %d micro-batches: want 1 or more", t.Accumulate)
 	}
 	if err := t.Save.check(); err != nil {
+		return err
+	}
+	if err := t.checkValidation(); err != nil {
 		return err
 	}
 	if t.Params.Dtype() != tensor.Float32 && t.Params.Dtype() != tensor.Float64 {

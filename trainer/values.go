@@ -61,15 +61,21 @@ func (m solverMemory) save() ([]safetensors.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
+	return memoryTensors(st), nil
+}
+
+func (m solverMemory) load(s saved) error { return m.SetState(s.memory()) }
+
+// memoryTensors returns what a solver or an average remembers as tensors; memory is the inverse.
+func memoryTensors(st solvers.State) []safetensors.Tensor {
 	list := []safetensors.Tensor{{Name: "step", Shape: []int{1}, Data: []int64{int64(st.Step)}}}
 	for _, t := range st.Tensors {
 		list = append(list, safetensors.Tensor{Name: t.Name, Shape: t.Shape, Data: t.Data})
 	}
-	return list, nil
+	return list
 }
 
-func (m solverMemory) load(s saved) error {
-	var st solvers.State
+func (s saved) memory() (st solvers.State) {
 	for _, t := range s {
 		if step, ok := t.Data.([]int64); ok && t.Name == "step" && len(step) == 1 {
 			st.Step = int(step[0])
@@ -77,5 +83,5 @@ func (m solverMemory) load(s saved) error {
 		}
 		st.Tensors = append(st.Tensors, solvers.Tensor{Name: t.Name, Shape: t.Shape, Data: t.Data})
 	}
-	return m.SetState(st)
+	return st
 }
