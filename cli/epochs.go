@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"nabla/trainer"
 )
@@ -29,8 +30,11 @@ func (t *epochTable) add(e trainer.Epoch) {
 		fmt.Fprintf(t.w, "%s  %8s  %9s\n", header, "lr", "samples/s")
 	}
 	line := fmt.Sprintf("%5d  %8s  %s", e.Epoch, thousands(e.Step), scoreCells(e.Train))
-	if e.Val != nil {
+	switch {
+	case e.Val != nil:
 		line += "  " + scoreCells(*e.Val)
+	case t.validation: // of other epochs
+		line += strings.Repeat(" ", 2+len(scoreCells(e.Train)))
 	}
 	mark := ""
 	if e.Best && t.validation {

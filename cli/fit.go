@@ -47,7 +47,7 @@ func (a *app) fit() *cobra.Command {
 		Args: atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runFit(cmd, args, &f) },
 	}
-	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
+	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "accumulate", "patience", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
 	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "auto: continue the run in the folder of --out if there is one, else begin it; for what restarts programs")
@@ -200,6 +200,9 @@ func (a *app) conclude(w io.Writer, s *run.Summary) {
 		fmt.Fprintln(w)
 	}
 	facts.add(strings.ReplaceAll(s.Status, "_", " "), fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
+	if s.StoppedEarly {
+		facts.add("stopped early", "no improvement for as long as train.patience says")
+	}
 	if s.Gradient != nil && s.Gradient.Note != "" {
 		facts.add("gradient", s.Gradient.String())
 	}

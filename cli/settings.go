@@ -30,6 +30,8 @@ var settingFlags = []settingFlag{
 	{"iterations", "train", "iterations", 0, "updates, instead of epochs"},
 	{"batch", "train", "batch", 0, "rows of a mini-batch"},
 	{"overfit-batches", "train", "overfit_batches", 0, "train and validate on the same so many mini-batches, to see that the model can learn them by heart; no test"},
+	{"accumulate", "train", "accumulate", 0, "micro-batches that a mini-batch is computed in, to save memory"},
+	{"patience", "train", "patience", 0, "end the run after so many validations without an improvement, 0 never"},
 	{"seed", "train", "seed", uint64(0), "seed of split, initial weights, shuffling and dropout"},
 	{"threads", "train", "threads", 0, "threads to compute with, 0 for all; results do not depend on it"},
 	{"model", "model", "name", "", "model by `name`"},

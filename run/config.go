@@ -93,6 +93,16 @@ type Train struct {
 	VM         string   `yaml:"vm"`       // planned or tape
 	Keep       int      `yaml:"keep"`     // checkpoints kept beside the best; 0: all
 
+	// The model is validated after every so many epochs, or after every so many steps if that is not 0. The run ends early once
+	// Monitor was judged Patience times without having become better by more than MinDelta; 0: never.
+	ValidateEpochs int     `yaml:"validate_epochs"`
+	ValidateSteps  int     `yaml:"validate_steps"`
+	Patience       int     `yaml:"patience"`
+	MinDelta       float64 `yaml:"min_delta"`
+
+	// EMA is the decay of a moving average of the weights, which is validated and saved in their place; 0: none.
+	EMA float64 `yaml:"ema"`
+
 	// When a checkpoint is saved, beside the end of the first epoch, the end and when the run is stopped: after so many
 	// epochs or steps, or at the first step after so many seconds; 0: never.
 	SaveEpochs  int     `yaml:"save_epochs"`
@@ -107,7 +117,7 @@ type Train struct {
 func defaultTrain() Train {
 	return Train{
 		Batch: 100, Accumulate: 1, Seed: 1, Sampling: string(datasets.Shuffle), Monitor: "val_loss",
-		DType: "float32", VM: "planned", Keep: 3, SaveSeconds: 30,
+		DType: "float32", VM: "planned", Keep: 3, ValidateEpochs: 1, SaveSeconds: 30,
 	}
 }
 
@@ -226,6 +236,14 @@ func (t Train) check() error {
 		return errors.Errorf("train.save_epochs is %d, save_steps %d and save_seconds %v: want 0 for never, or positive numbers", t.SaveEpochs, t.SaveSteps, t.SaveSeconds)
 	case t.OverfitBatches < 0 || t.LimitBatches < 0:
 		return errors.Errorf("train.overfit_batches is %d and train.limit_batches %d: want a number of mini-batches, or 0 for a run on all of them", t.OverfitBatches, t.LimitBatches)
+	case t.ValidateEpochs < 1 || t.ValidateSteps < 0:
+		return errors.Errorf("train.validate_epochs is %d and validate_steps %d: want 1 epoch or more, or a positive number of steps", t.ValidateEpochs, t.ValidateSteps)
+	case t.Patience < 0:
+		return errors.Errorf("train.patience is %d: want 0 to go on to the end, or how often no improvement is borne", t.Patience)
+	case !(t.MinDelta >= 0) || math.IsInf(t.MinDelta, 0):
+		return errors.Errorf("train.min_delta is %v: want a number of 0 or more", t.MinDelta)
+	case !(t.EMA >= 0 && t.EMA < 1):
+		return errors.Errorf("train.ema is %v: want 0 for no average, or a decay less than 1, such as 0.999", t.EMA)
 	case t.Keep < 0:
 		return errors.Errorf("train.keep is %d: want 0 for all checkpoints, or a positive number", t.Keep)
 	}

@@ -14,8 +14,9 @@ import (
 // A Summary is the result of a run.
 type Summary struct {
 	Recipe           string  `json:"recipe"`
-	Status           string  `json:"status"` // done, stopped, numeric_failure, wrong_gradient or failed
-	Run              string  `json:"run"`    // the folder
+	Status           string  `json:"status"`                  // done, stopped, numeric_failure, wrong_gradient or failed
+	Run              string  `json:"run"`                     // the folder
+	StoppedEarly     bool    `json:"stopped_early,omitempty"` // done before all epochs, as train.patience says
 	BestEpoch        int     `json:"best_epoch"`
 	Epochs           int     `json:"epochs"`
 	Steps            int     `json:"steps"`
@@ -45,7 +46,7 @@ type Hooks struct {
 // wrong before the first step.
 func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	began := time.Now()
-	task := j.task()
+	task := j.fitTask()
 	var err error
 	if task.Checkpoints, err = j.setUp(f); err != nil {
 		return nil, err
@@ -149,7 +150,7 @@ func (j *Job) summarise(h *trainer.History, f *Folder) *Summary {
 	if h == nil {
 		return s
 	}
-	s.Epochs, s.Steps = len(h.Epochs), h.Steps
+	s.Epochs, s.Steps, s.StoppedEarly = len(h.Epochs), h.Steps, h.StoppedEarly
 	var rows int
 	var seconds float64
 	for _, e := range h.Epochs {

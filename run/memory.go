@@ -40,6 +40,9 @@ func (t Train) copies() int {
 	if t.Accumulate > 1 {
 		n++ // the sum of gradients
 	}
+	if t.EMA > 0 {
+		n++
+	}
 	return n
 }
 

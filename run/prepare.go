@@ -35,6 +35,7 @@ type Job struct {
 	objective  trainer.Objective
 	metrics    []metrics.Metric
 	solver     solvers.Solver
+	average    *solvers.EMA // nil: none
 	schedule   schedule.Schedule
 	sampler    trainer.Sampler
 	pool       *vm.Pool
@@ -203,7 +204,12 @@ func (j *Job) build() (err error) {
 		return errors.WithMessage(err, "schedule")
 	}
 	j.limit() // the schedule stays that of the whole run
-	task := j.task()
+	if c.Train.EMA > 0 {
+		if j.average, err = solvers.NewEMA(c.Train.EMA); err != nil {
+			return err
+		}
+	}
+	task := j.fitTask()
 	if err := measured(c.Train.Monitor, j.metrics); err != nil {
 		return err
 	}
@@ -214,6 +220,9 @@ func (j *Job) build() (err error) {
 		return err
 	}
 	j.solver.Share(j.pool)
+	if j.average != nil {
+		j.average.Share(j.pool)
+	}
 	return nil
 }
 
@@ -238,7 +247,16 @@ func (j *Job) Close() {
 	}
 }
 
-// task returns what the trainer is to do.
+// fitTask returns what the trainer is to do.
+func (j *Job) fitTask() trainer.Task {
+	c := j.Config.Train
+	t := j.task()
+	t.ValidateEpochs, t.ValidateSteps, t.Patience, t.MinDelta = c.ValidateEpochs, c.ValidateSteps, c.Patience, c.MinDelta
+	t.Average = j.average
+	return t
+}
+
+// task returns what the trainer is to do apart from how often it judges the model, and what follows from that.
 func (j *Job) task() trainer.Task {
 	c := j.Config.Train
 	t := trainer.Task{
