@@ -41,7 +41,7 @@ func Fit(ctx context.Context, t Task) (*History, error) {
 		}
 	}
 	err := f.run(ctx)
-	if f.Schedule != nil { // it was this run's
+	if f.Schedule != nil || f.faults.rolledBack > 0 { // it was this run's
 		if e := f.Solver.SetLearnRate(f.baseLR); err == nil {
 			err = e
 		}
@@ -118,8 +118,13 @@ func (f *fit) run(ctx context.Context) error {
 	f.epoch.since = time.Now() // to build is not to train
 	epochs := (f.total-1)/f.perEpoch + 1
 	for len(f.epochs) < epochs && !(f.exhausted() && f.stepInEpoch() <= 0) {
-		if err := f.runEpoch(ctx, len(f.epochs)+1); err != nil {
+		if err := f.remember(); err != nil {
 			return err
+		}
+		if err := f.runEpoch(ctx, len(f.epochs)+1); err != nil {
+			if err = f.rollBack(err); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -183,12 +188,12 @@ func (f *fit) runSteps(ctx context.Context, number int) error {
 		}
 		s, err := f.update(number)
 		if err != nil {
-			return err
+			err = f.skip(err)
+		} else if f.OnStep != nil {
+			err = f.OnStep(s)
 		}
-		if f.OnStep != nil {
-			if err := f.OnStep(s); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 		if f.step < end && f.dueAtStep() {
 			if err := f.save(); err != nil {
@@ -200,17 +205,14 @@ func (f *fit) runSteps(ctx context.Context, number int) error {
 
 // update takes a mini-batch, computes its gradient and updates the parameters.
 func (f *fit) update(epoch int) (Step, error) {
-	s := Step{Step: f.step + 1, Epoch: epoch, LR: f.Solver.LearnRate()}
+	s := Step{Step: f.step + 1, Epoch: epoch}
 	f.rows = f.Sampler.Rows(f.step, f.rows)
 	s.Rows = len(f.rows)
-	if f.Schedule != nil {
-		s.LR = f.Schedule.LearnRate(f.baseLR, f.step)
-		if err := f.Solver.SetLearnRate(s.LR); err != nil {
-			return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
-		}
-	}
 	var result outcome
 	var err error
+	if s.LR, err = f.setRate(); err != nil {
+		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
+	}
 	if s.Loss, result, err = f.gradient(); err != nil {
 		return s, errors.WithMessagef(err, "epoch %d, step %d", s.Epoch, s.Step)
 	}
@@ -228,6 +230,7 @@ func (f *fit) update(epoch int) (Step, error) {
 	}
 	f.epoch.gradNorm += s.GradNorm
 	f.epoch.lr = s.LR
+	f.faults.inRow = 0
 	f.step = s.Step
 	return s, nil
 }
@@ -236,7 +239,7 @@ func (f *fit) update(epoch int) (Step, error) {
 func (f *fit) close(number int) (Epoch, error) {
 	e := Epoch{
 		Epoch: number, Step: f.step, Train: f.epoch.scores(), Rows: f.epoch.rows,
-		LR: f.epoch.lr, GradNorm: f.epoch.gradNorm / float64(f.stepInEpoch()),
+		LR: f.epoch.lr, GradNorm: f.epoch.gradNorm / float64(max(1, f.stepInEpoch()-f.epoch.skipped)),
 	}
 	if !f.val {
 		v, _ := e.Train.Get(f.metric)

@@ -17,11 +17,17 @@ type History struct {
 	Params *graph.Params // the best weights; Task.Params holds the last
 
 	StoppedEarly bool // the patience was at its end before the run was
+
+	// How many mini-batches were left out, and how often the run went back, because a number was not finite.
+	Skipped, RolledBack int
 }
 
 // history returns what has come of a run so far.
 func (f *fit) history() *History {
-	h := &History{Epochs: f.epochs, Steps: f.step, Params: f.Params, StoppedEarly: f.exhausted() && f.step < f.total}
+	h := &History{
+		Epochs: f.epochs, Steps: f.step, Params: f.Params, StoppedEarly: f.exhausted() && f.step < f.total,
+		Skipped: f.faults.skipped, RolledBack: f.faults.rolledBack,
+	}
 	if f.best.params != nil {
 		h.Params = f.best.params
 	}

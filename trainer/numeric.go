@@ -10,7 +10,7 @@ import (
 	"nabla/internal/simd"
 )
 
-// A NumericError ends a run in which a number is not finite that must be. If that is a step's loss or gradient, the weights
+// A NumericError ends a run, unless Task.Fault says otherwise, in which a number is not finite that must be. If that is a step's loss or gradient, the weights
 // are those before the step; if it is the loss on validation data, or a weight itself, they are those after it. They are
 // not saved.
 type NumericError struct {

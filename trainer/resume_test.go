@@ -92,7 +92,13 @@ func everyStep(t *testing.T, task func() trainer.Task) {
 			t.Fatal(err)
 		}
 		made := step
-		rest.OnStep = func(trainer.Step) error { made++; return nil }
+		rest.OnStep = func(s trainer.Step) error {
+			if s.Step <= made && rest.Fault != trainer.RollBack {
+				t.Errorf("step %d is made, after step %d", s.Step, made)
+			}
+			made = s.Step
+			return nil
+		}
 		want.compare(t, fitted(t, rest))
 		if made != want.history.Steps {
 			t.Errorf("%d steps were made, want those after %d alone, up to %d", made, step, want.history.Steps)
@@ -197,11 +203,15 @@ func TestEveryStepContinues(t *testing.T) {
 			task.Average, task.Validation = ema(t, 0.9), nil
 		},
 		"patience":       func(task *trainer.Task) { task.Epochs, task.Patience, task.MinDelta = 9, 1, 0.1 },
+		"skip":           func(task *trainer.Task) { spoil(task, 23); task.Fault = trainer.Skip },
+		"roll back":      diverging(t),
 		"seldom":         func(task *trainer.Task) { task.Epochs, task.ValidateEpochs = 5, 2 },
 		"often":          func(task *trainer.Task) { task.ValidateSteps = 2 },
 		"often, the end": func(task *trainer.Task) { task.ValidateSteps = 7 },
 		"everything": func(task *trainer.Task) {
 			weighted(task)
+			spoil(task, 23)
+			task.Fault = trainer.Skip
 			task.Accumulate, task.Average, task.ValidateSteps, task.Epochs, task.Patience, task.MinDelta = 3, ema(t, 0.9), 3, 9, 4, 0.01
 			var err error
 			task.Solver = adam(t)

@@ -14,6 +14,7 @@ type running struct {
 	*tally
 	gradNorm float64 // sum over the steps
 	lr       float64 // of the last step
+	skipped  int     // steps that were left out
 
 	val     *Scores // of the validation that is the best of the epoch's, or the last if none is monitored; nil before
 	valStep int     // after which the last was
@@ -35,6 +36,9 @@ func (r *running) save() ([]safetensors.Tensor, error) {
 	}
 	for i, m := range r.metrics {
 		list = append(list, vector("metric/"+m.Name(), r.sums[i].State()...))
+	}
+	if r.skipped > 0 {
+		list = append(list, vector("skipped", float64(r.skipped)))
 	}
 	if r.val != nil {
 		list = append(list, vector("val_step", float64(r.valStep)), vector("val", r.val.numbers()...))
@@ -77,12 +81,20 @@ func (r *running) load(s saved) error {
 			return err
 		}
 	}
+	r.skipped = 0
+	if s.has("skipped") {
+		skipped, err := s.number("skipped")
+		if err != nil {
+			return err
+		}
+		r.skipped = int(skipped)
+	}
 	return r.loadVal(s)
 }
 
 // loadVal restores what is saved of an epoch that was validated before its end.
 func (r *running) loadVal(s saved) error {
-	r.val, r.best = nil, s.has("val_best")
+	r.val, r.valStep, r.best = nil, 0, s.has("val_best")
 	if !s.has("val") {
 		return nil
 	}

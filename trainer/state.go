@@ -17,6 +17,8 @@ type state struct {
 	epoch  running // sums over the epoch that has begun
 	best   best    // the best weights so far
 	wait   wait    // for an improvement
+	faults faults
+	good   good    // to go back to
 	epochs []Epoch // those that have ended
 }
 
@@ -35,6 +37,11 @@ type named struct {
 
 // sections returns what a checkpoint holds beside the weights, in the order in which it is restored.
 func (f *fit) sections() []named {
+	return append(f.learned(), named{"faults", &f.faults}, named{"good", goodSection{f}})
+}
+
+// learned returns the sections of what comes of the steps, which a fault may take back.
+func (f *fit) learned() []named {
 	return []named{
 		{"state", values{f.Params.States()}},
 		{"solver", solverMemory{f.Solver}},

@@ -60,6 +60,9 @@ type Task struct {
 	VM      NewVM       // Planned or Tape; nil is Planned
 	Options []vm.Option // for every machine
 
+	// Fault says what is done about a number that is not finite.
+	Fault Reaction
+
 	// Checkpoints keeps the run's state, as Save says; nil for none. The best that it marks is the best epoch among those
 	// that ended with a checkpoint; every checkpoint holds the best weights of all.
 	Checkpoints *checkpoint.Store
@@ -80,6 +83,9 @@ type Task struct {
 	// OnStep and OnEpoch, if set, are called after every update and every epoch. An error ends the run.
 	OnStep  func(Step) error
 	OnEpoch func(Epoch) error
+
+	// OnFault, if set, is called when a mini-batch was left out or the run has gone back. An error ends the run.
+	OnFault func(Fault) error
 }
 
 // A Step is one update: a mini-batch, its gradient, the new weights.
@@ -141,8 +147,10 @@ func (t *Task) Check() error {
 	if slices.ContainsFunc(t.Metrics, func(m metrics.Metric) bool { return m.Name() == "loss" }) {
 		return errors.New("the loss is always measured: leave it out of the metrics")
 	}
-	_, _, err := t.monitor()
-	return err
+	if _, _, err := t.monitor(); err != nil {
+		return err
+	}
+	return t.checkFault()
 }
 
 // monitor returns the metric that selects the best weights, and whether it is taken from validation.
