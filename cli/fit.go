@@ -47,7 +47,7 @@ func (a *app) fit() *cobra.Command {
 		Args: atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runFit(cmd, args, &f) },
 	}
-	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "accumulate", "patience", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
+	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "accumulate", "patience", "on-fault", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
 	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "auto: continue the run in the folder of --out if there is one, else begin it; for what restarts programs")
@@ -116,6 +116,11 @@ func (a *app) train(cmd *cobra.Command, j *run.Job, folder *run.Folder, v voice,
 			table.add(e)
 			return nil
 		},
+		OnFault: func(f trainer.Fault) error {
+			bar.clear()
+			fmt.Fprintln(say, faultLine(f))
+			return nil
+		},
 	})
 	bar.clear()
 	if summary != nil {
@@ -138,6 +143,14 @@ func (a *app) train(cmd *cobra.Command, j *run.Job, folder *run.Folder, v voice,
 // unverified says in the error of a wrong gradient what can be done.
 func unverified(err error) error {
 	return because{err.Error() + "; --no-verify trains nevertheless", err}
+}
+
+// faultLine says what was not finite and what was done about it.
+func faultLine(f trainer.Fault) string {
+	if f.Reaction == trainer.Skip {
+		return fmt.Sprintf("left out: %v", f.Err)
+	}
+	return fmt.Sprintf("back to step %s with half the learning rate: %v", thousands(f.Step), f.Err)
 }
 
 func (a *app) stopped(s *run.Summary, total int) string {
@@ -202,6 +215,12 @@ func (a *app) conclude(w io.Writer, s *run.Summary) {
 	facts.add(strings.ReplaceAll(s.Status, "_", " "), fmt.Sprintf("%s, %s in %.1f s", count(s.Epochs, "epoch"), count(s.Steps, "step"), s.Seconds))
 	if s.StoppedEarly {
 		facts.add("stopped early", "no improvement for as long as train.patience says")
+	}
+	if s.Skipped > 0 {
+		facts.add("left out", count(s.Skipped, "step")+" that were not finite")
+	}
+	if s.RolledBack > 0 {
+		facts.add("rolled back", count(s.RolledBack, "time")+", each with half the learning rate from there on")
 	}
 	if s.Gradient != nil && s.Gradient.Note != "" {
 		facts.add("gradient", s.Gradient.String())

@@ -27,7 +27,7 @@ func (a *app) resume() *cobra.Command {
 		Args:    oneArg(whatToOpen),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.runResume(cmd, args[0], &f) },
 	}
-	f.registerFlags(cmd, "epochs", "iterations", "patience", "threads", "data-dir")
+	f.registerFlags(cmd, "epochs", "iterations", "patience", "on-fault", "threads", "data-dir")
 	cmd.Flags().BoolVar(&f.otherKernels, "allow-other-kernels", false, "continue although this processor's kernels give other last bits than those that the run began with")
 	f.voice.register(cmd)
 	return cmd

@@ -32,6 +32,7 @@ var settingFlags = []settingFlag{
 	{"overfit-batches", "train", "overfit_batches", 0, "train and validate on the same so many mini-batches, to see that the model can learn them by heart; no test"},
 	{"accumulate", "train", "accumulate", 0, "micro-batches that a mini-batch is computed in, to save memory"},
 	{"patience", "train", "patience", 0, "end the run after so many validations without an improvement, 0 never"},
+	{"on-fault", "train", "on_fault", "", "`what` to do when loss or gradient is not finite: stop, skip the batch, or rollback and halve the rate"},
 	{"seed", "train", "seed", uint64(0), "seed of split, initial weights, shuffling and dropout"},
 	{"threads", "train", "threads", 0, "threads to compute with, 0 for all; results do not depend on it"},
 	{"model", "model", "name", "", "model by `name`"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/pkg/errors"
 	"go.yaml.in/yaml/v3"
@@ -15,6 +16,7 @@ import (
 	"nabla/models"
 	"nabla/solvers"
 	"nabla/solvers/schedule"
+	"nabla/trainer"
 )
 
 // Config is everything that a run depends on beside the program: a recipe, complete.
@@ -103,6 +105,10 @@ type Train struct {
 	// EMA is the decay of a moving average of the weights, which is validated and saved in their place; 0: none.
 	EMA float64 `yaml:"ema"`
 
+	// OnFault says what is done when loss or gradient is no finite number: stop, skip the batch, or rollback to where the epoch
+	// began and halve the learning rate.
+	OnFault string `yaml:"on_fault"`
+
 	// When a checkpoint is saved, beside the end of the first epoch, the end and when the run is stopped: after so many
 	// epochs or steps, or at the first step after so many seconds; 0: never.
 	SaveEpochs  int     `yaml:"save_epochs"`
@@ -117,12 +123,15 @@ type Train struct {
 func defaultTrain() Train {
 	return Train{
 		Batch: 100, Accumulate: 1, Seed: 1, Sampling: string(datasets.Shuffle), Monitor: "val_loss",
-		DType: "float32", VM: "planned", Keep: 3, ValidateEpochs: 1, SaveSeconds: 30,
+		DType: "float32", VM: "planned", Keep: 3, ValidateEpochs: 1, OnFault: reactions[trainer.Stop], SaveSeconds: 30,
 	}
 }
 
 // maxThreads is more than any machine gains from.
 const maxThreads = 1024
+
+// reactions are what train.on_fault names, by trainer.Reaction.
+var reactions = []string{trainer.Stop: "stop", trainer.Skip: "skip", trainer.RollBack: "rollback"}
 
 // vms are the machines that train.vm names.
 var vms = []string{"planned", "tape"}
@@ -246,6 +255,9 @@ func (t Train) check() error {
 		return errors.Errorf("train.ema is %v: want 0 for no average, or a decay less than 1, such as 0.999", t.EMA)
 	case t.Keep < 0:
 		return errors.Errorf("train.keep is %d: want 0 for all checkpoints, or a positive number", t.Keep)
+	}
+	if !slices.Contains(reactions, t.OnFault) {
+		return errors.WithMessage(registry.Unknown("reaction", t.OnFault, reactions), "train.on_fault")
 	}
 	samplings := []string{string(datasets.Shuffle), string(datasets.Replacement)}
 	if t.Sampling != samplings[0] && t.Sampling != samplings[1] {

@@ -96,7 +96,7 @@ func (j *Job) belongs(c *checkpoint.Checkpoint, otherKernels bool) error {
 // free are the settings on which no number of a run depends, but for how far it goes and where things are.
 var free = map[string][]string{
 	"data":  {"file", "dir"},
-	"train": {"epochs", "iterations", "patience", "threads", "keep", "save_epochs", "save_steps", "save_seconds"},
+	"train": {"epochs", "iterations", "patience", "on_fault", "threads", "keep", "save_epochs", "save_steps", "save_seconds"},
 }
 
 // differ returns an error that names the first setting which is not free and differs.

@@ -17,6 +17,8 @@ type Summary struct {
 	Status           string  `json:"status"`                  // done, stopped, numeric_failure, wrong_gradient or failed
 	Run              string  `json:"run"`                     // the folder
 	StoppedEarly     bool    `json:"stopped_early,omitempty"` // done before all epochs, as train.patience says
+	Skipped          int     `json:"skipped,omitempty"`       // batches that were left out, as train.on_fault says
+	RolledBack       int     `json:"rolled_back,omitempty"`   // how often the run went back to where an epoch began
 	BestEpoch        int     `json:"best_epoch"`
 	Epochs           int     `json:"epochs"`
 	Steps            int     `json:"steps"`
@@ -37,6 +39,7 @@ type Summary struct {
 type Hooks struct {
 	OnStep  func(trainer.Step) error
 	OnEpoch func(trainer.Epoch) error
+	OnFault func(trainer.Fault) error
 }
 
 // Fit trains the job in a folder and leaves there everything that a run leaves; a job that Continue made ready goes on
@@ -52,6 +55,7 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 		return nil, err
 	}
 	r := &record{job: j, folder: f, onEpoch: h.OnEpoch}
+	task.OnFault = h.OnFault
 	task.OnStep, task.OnStart, task.OnEpoch, task.OnSave = h.OnStep, r.begin, r.epoch, r.save
 	var check *GradientCheck
 	var fitErr error
@@ -151,6 +155,7 @@ func (j *Job) summarise(h *trainer.History, f *Folder) *Summary {
 		return s
 	}
 	s.Epochs, s.Steps, s.StoppedEarly = len(h.Epochs), h.Steps, h.StoppedEarly
+	s.Skipped, s.RolledBack = h.Skipped, h.RolledBack
 	var rows int
 	var seconds float64
 	for _, e := range h.Epochs {

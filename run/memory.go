@@ -7,6 +7,8 @@ import (
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
+
+	"nabla/trainer"
 )
 
 // A footprint is how many numbers a model computes with.
@@ -42,6 +44,9 @@ func (t Train) copies() int {
 	}
 	if t.EMA > 0 {
 		n++
+	}
+	if t.OnFault == reactions[trainer.RollBack] {
+		n += 3 // the weights that are gone back to, what the solver remembered of them, and the best until then
 	}
 	return n
 }

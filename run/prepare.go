@@ -3,6 +3,7 @@ package run
 import (
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/pkg/errors"
 	"gorgonia.org/gorgonia"
@@ -253,6 +254,7 @@ func (j *Job) fitTask() trainer.Task {
 	t := j.task()
 	t.ValidateEpochs, t.ValidateSteps, t.Patience, t.MinDelta = c.ValidateEpochs, c.ValidateSteps, c.Patience, c.MinDelta
 	t.Average = j.average
+	t.Fault = trainer.Reaction(slices.Index(reactions, c.OnFault))
 	return t
 }
 
