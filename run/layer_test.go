@@ -111,7 +111,6 @@ func TestRecipesAreRefused(t *testing.T) {
 		"batch 0":       {"data: {name: iris}\ntrain: {batch: 0}", "train.batch is 0"},
 		"accumulate":    {"data: {name: iris}\ntrain: {accumulate: 0}", "train.accumulate is 0: want"},
 		"validation":    {"data: {name: iris}\ntrain: {validate_epochs: 0}", "train.validate_epochs is 0"},
-		"seldom":        {"data: {name: iris, validation: 0.1}\ntrain: {epochs: 3, validate_epochs: 4}", "the run has 3 epochs"},
 		"patience":      {"data: {name: iris}\ntrain: {patience: -1}", "train.patience is -1: want 0"},
 		"min_delta":     {"data: {name: iris}\ntrain: {min_delta: .nan}", "train.min_delta is NaN"},
 		"ema":           {"data: {name: iris}\ntrain: {ema: 1}", "train.ema is 1: want"},
