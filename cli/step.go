@@ -11,6 +11,7 @@ import (
 func (a *app) step() *cobra.Command {
 	var s settings
 	var o stepFlags
+	var sweep sweepFlags
 	var json bool
 	cmd := &cobra.Command{
 		Use:   "step [recipe | data file]",
@@ -18,10 +19,15 @@ func (a *app) step() *cobra.Command {
 		Long: "Step walks through one iteration of a recipe's training on its data and prints what happens: which rows the mini-batch\n" +
 			"has, what each layer makes of them, the loss, the gradient, the update, and the loss after it. The iterations before are\n" +
 			"really run. Of some elements it shows the symbolic gradient beside the central difference (f(x+h) − f(x−h))/2h in float64:\n" +
-			"those that --param names or, of each parameter, the one with the largest gradient.",
-		Example: a.example("step mnist --iteration 3", "step digits --param linear_1/weight --index 5,3", "step iris --param 'linear/weight[0,2]' --values 6 --json"),
-		Args:    atMostOne(whatToFit),
+			"those that --param names or, of each parameter, the one with the largest gradient.\n\n" +
+			"With --sweep-weight it follows loss and accuracy along one weight: the loss is smooth, accuracy moves in jumps.",
+		Example: a.example("step mnist --iteration 3", "step digits --param linear_1/weight --index 5,3", "step iris --param 'linear/weight[0,2]' --values 6 --json",
+			"step digits --sweep-weight 'linear_1/weight[60,6]' --svg sweep.svg"),
+		Args: atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := sweep.check(cmd); err != nil {
+				return err
+			}
 			elements, err := o.elements()
 			if err != nil {
 				return err
@@ -31,6 +37,10 @@ func (a *app) step() *cobra.Command {
 				return err
 			}
 			defer j.Close()
+			if sweep.Weight != "" {
+				sweep.Iteration = o.iteration
+				return a.sweepWeight(cmd, j, &sweep, json)
+			}
 			it, err := j.Walk(cmd.Context(), run.Walk{Iteration: o.iteration, Elements: elements, Values: o.values})
 			if err != nil {
 				return interrupted(cmd.Context(), err)
@@ -42,6 +52,7 @@ func (a *app) step() *cobra.Command {
 		},
 	}
 	o.register(cmd)
+	sweep.register(cmd)
 	cmd.Flags().BoolVar(&json, "json", false, "print all of it as JSON")
 	s.register(cmd, append([]string{"solver", "lr", "threads"}, modelFlags...)...)
 	return cmd

@@ -67,14 +67,55 @@ func TestStepJSON(t *testing.T) {
 	}
 }
 
+func TestStepSweep(t *testing.T) {
+	t.Chdir(t.TempDir())
+	args := []string{"step", "digits", "--solver", "sgd", "--iteration", "3", "--sweep-weight", "linear_1/weight[60,6]"}
+	out := must(t, append(args, "--svg", "s.svg", "--png", "s.png")...)
+	for _, want := range []string{
+		"loss and accuracy of 32 rows as linear_1/weight[60,6] changes", "weight   loss    derivative  accuracy", "distinct values in", "negative, so the loss falls if the weight grows",
+		"there this weight would stop to learn",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("want %q in\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "the other way") {
+		t.Errorf("plain gradient descent goes the way of the derivative:\n%s", out)
+	}
+	if svg := read(t, "s.svg"); !strings.Contains(svg, ">linear_1/weight[60,6]<") || !strings.Contains(svg, ">derivative of the loss<") {
+		t.Errorf("the picture has no labels: %.200s", svg)
+	}
+	if png := read(t, "s.png"); !strings.HasPrefix(png, "\x89PNG") {
+		t.Errorf("got no PNG: %.20q", png)
+	}
+	var c struct {
+		Points, Loss, Accuracy []float64
+		Rows                   int
+	}
+	decode(t, must(t, append(args, "--json", "--rows", "50", "--span", "1")...), &c)
+	if n := len(c.Points); n != len(c.Loss) || n != len(c.Accuracy) || !(math.Abs(c.Points[n-1]-c.Points[0]-2) <= 1e-12) || c.Rows != 50 {
+		t.Errorf("got %+v", c)
+	}
+	if out := must(t, "step", "digits", "--sweep-weight", "linear/weight[0,0]"); !strings.Contains(out, "nothing depends on this weight") {
+		t.Errorf("the weight of a dark pixel: got %s", out)
+	}
+	if out := must(t, append(args, "--span", "0.1")...); !strings.Contains(out, "try a wider --span") {
+		t.Errorf("a short span: got %s", out)
+	}
+}
+
 func TestStepRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for want, args := range map[string][]string{
-		"want one of the run's, 1 to 280": {"--iteration", "281"},
-		"want one --param beside it":      {"--index", "1,2"},
-		"unknown parameter":               {"--param", "linear/weigth"},
-		"want an index inside":            {"--param", "linear/weight", "--index", "9,9"},
-		"want 0 or more":                  {"--values", "-1"},
+		"want one of the run's, 1 to 280":  {"--iteration", "281"},
+		"want one --param beside it":       {"--index", "1,2"},
+		"unknown parameter":                {"--param", "linear/weigth"},
+		"want an index inside":             {"--param", "linear/weight", "--index", "9,9"},
+		"--rows belongs to --sweep-weight": {"--rows", "5"},
+		"does not go with --sweep-weight":  {"--sweep-weight", "linear/weight[0,0]", "--values", "3"},
+		"want one of its elements":         {"--sweep-weight", "linear/weight"},
+		"want 1 or more":                   {"--sweep-weight", "linear/weight[0,0]", "--rows", "0"},
+		"want 0 or more":                   {"--values", "-1"},
 	} {
 		r := train(t, append([]string{"step", "iris"}, args...)...)
 		if r.code != 2 || r.stdout != "" || !strings.Contains(r.stderr, want) {
