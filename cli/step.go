@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,6 +46,11 @@ func (a *app) step() *cobra.Command {
 			if err != nil {
 				return interrupted(cmd.Context(), err)
 			}
+			if o.html != "" {
+				if err := replace("--html", o.html, func(w io.Writer) error { return j.WriteHTML(w, it) }); err != nil {
+					return err
+				}
+			}
 			if json {
 				return a.printJSON(it)
 			}
@@ -62,6 +68,7 @@ func (a *app) step() *cobra.Command {
 type stepFlags struct {
 	iteration, values int
 	params, indices   []string
+	html              string
 }
 
 func (o *stepFlags) register(cmd *cobra.Command) {
@@ -70,6 +77,7 @@ func (o *stepFlags) register(cmd *cobra.Command) {
 	fs.StringArrayVar(&o.params, "param", nil, "`parameter` to look at, such as linear/weight or linear/weight[3,4]; repeatable")
 	fs.StringArrayVar(&o.indices, "index", nil, "`index` of its element, such as 3,4, for one --param; repeatable")
 	fs.IntVar(&o.values, "values", 0, "how many of the first values of each layer to show")
+	fs.StringVar(&o.html, "html", "", "`file` to write the same to as one page, with the graph of the model")
 }
 
 // elements returns what --param and --index choose.

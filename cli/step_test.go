@@ -67,6 +67,16 @@ func TestStepJSON(t *testing.T) {
 	}
 }
 
+func TestStepHTML(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if out := must(t, "step", "iris", "--html", "i.html"); !strings.Contains(out, "iteration 1 of 280") {
+		t.Errorf("got %s, want the text too", out)
+	}
+	if page := read(t, "i.html"); !strings.HasPrefix(page, "<!DOCTYPE html>") || !strings.Contains(page, "Iteration 1 of 280") || !strings.Contains(page, "<svg") {
+		t.Errorf("got %.200s", page)
+	}
+}
+
 func TestStepSweep(t *testing.T) {
 	t.Chdir(t.TempDir())
 	args := []string{"step", "digits", "--solver", "sgd", "--iteration", "3", "--sweep-weight", "linear_1/weight[60,6]"}

@@ -31,7 +31,7 @@ func printIteration(w io.Writer, it *run.Iteration, values bool) error {
 }
 
 func (t iterationText) head() {
-	fmt.Fprintf(t.w, "iteration %s of %s, epoch %s of %s\n\n", thousands(t.Iteration.Iteration), thousands(t.Iterations), thousands(t.Epoch), thousands(t.Epochs))
+	fmt.Fprintf(t.w, "iteration %s of %s, epoch %s of %s\n\n", thousands(t.Number), thousands(t.Iterations), thousands(t.Epoch), thousands(t.Epochs))
 	facts := facts{t.w}
 	facts.add("recipe", t.Recipe)
 	facts.add("model", t.Model)
@@ -42,7 +42,7 @@ func (t iterationText) head() {
 		last = fmt.Sprintf(", the last of %s", count(over, "row"))
 	}
 	facts.add("epoch", fmt.Sprintf("%s rows / batch %s = %s%s", thousands(t.TrainRows), thousands(t.Batch), count(t.PerEpoch, "iteration"), last))
-	if before := t.Iteration.Iteration - 1; before > 0 {
+	if before := t.Number - 1; before > 0 {
 		facts.add("before", count(before, "update")+" made")
 	}
 }
@@ -120,7 +120,7 @@ func solverName(solver string) string {
 }
 
 func (t iterationText) repeat() {
-	left := t.Iterations - t.Iteration.Iteration
+	left := t.Iterations - t.Number
 	if left == 0 {
 		fmt.Fprintln(t.w, "\n4. repeat: this was the last iteration")
 		return

@@ -21,7 +21,7 @@ type Walk struct {
 // An Iteration is one iteration of training laid open: mini-batch, forward values, gradients, update.
 type Iteration struct {
 	Recipe     string `json:"recipe"`
-	Iteration  int    `json:"iteration"`  // 1 for the first
+	Number     int    `json:"iteration"`  // 1 for the first
 	Iterations int    `json:"iterations"` // of the run
 	Epoch      int    `json:"epoch"`      // 1 for the first
 	Epochs     int    `json:"epochs"`     // of the run
@@ -114,7 +114,7 @@ func (m *moment) iteration() *Iteration {
 	c, per := m.job.Config, m.job.StepsPerEpoch()
 	return &Iteration{
 		Recipe: c.Recipe, Model: c.Model.String(), LossName: c.Loss.String(), Solver: c.Solver.String(),
-		Iteration: m.number, Iterations: m.job.Steps(), PerEpoch: per,
+		Number: m.number, Iterations: m.job.Steps(), PerEpoch: per,
 		Epoch: (m.number-1)/per + 1, Epochs: (m.job.Steps()-1)/per + 1,
 		TrainRows: m.job.Train.Len(), Batch: c.Train.Batch, Rows: m.rows,
 		LR: m.step.LR, GradNorm: m.step.GradNorm,
