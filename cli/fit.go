@@ -47,7 +47,7 @@ func (a *app) fit() *cobra.Command {
 		Args: atMostOne(whatToFit),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.runFit(cmd, args, &f) },
 	}
-	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "accumulate", "patience", "on-fault", "seed", "threads", "model", "hidden", "solver", "lr", "data-dir", "target")
+	f.register(cmd, "epochs", "iterations", "batch", "overfit-batches", "accumulate", "patience", "on-fault", "seed", "threads", "gradient", "model", "hidden", "solver", "lr", "data-dir", "target")
 	cmd.Flags().StringVar(&f.out, "out", "", "run `folder`, exactly this one, new or empty (default runs/<recipe>/<n>)")
 	cmd.Flags().BoolVar(&f.noVerify, "no-verify", false, "do not check the model's gradient before the first step")
 	cmd.Flags().StringVar(&f.resume, "resume", "", "auto: continue the run in the folder of --out if there is one, else begin it; for what restarts programs")
@@ -104,6 +104,11 @@ func (a *app) train(cmd *cobra.Command, j *run.Job, folder *run.Folder, v voice,
 		bar = nil
 	}
 	a.announce(say, title, j, folder)
+	if j.Numeric() {
+		if err := compareGradients(ctx, say, j); err != nil {
+			return interrupted(ctx, err)
+		}
+	}
 	table := newEpochTable(say, j.Validation != nil)
 	summary, err := j.Fit(ctx, folder, run.Hooks{
 		OnStep: func(s trainer.Step) error {

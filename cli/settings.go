@@ -34,6 +34,7 @@ var settingFlags = []settingFlag{
 	{"patience", "train", "patience", 0, "end the run after so many validations without an improvement, 0 never"},
 	{"on-fault", "train", "on_fault", "", "`what` to do when loss or gradient is not finite: stop, skip the batch, or rollback and halve the rate"},
 	{"seed", "train", "seed", uint64(0), "seed of split, initial weights, shuffling and dropout"},
+	{"gradient", "train", "gradient", "", "backpropagation, or numeric: differences of losses, slow"},
 	{"threads", "train", "threads", 0, "threads to compute with, 0 for all; results do not depend on it"},
 	{"model", "model", "name", "", "model by `name`"},
 	{"hidden", "model", "hidden", []int{}, "widths of the hidden layers, such as 64,32"},

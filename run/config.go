@@ -92,6 +92,7 @@ type Train struct {
 	Monitor    string   `yaml:"monitor"`  // selects the best weights
 	DType      string   `yaml:"dtype"`    // float32 or float64
 	Threads    int      `yaml:"threads"`  // 0: as many as there are
+	Gradient   string   `yaml:"gradient"` // backpropagation, or numeric: differences of losses
 	VM         string   `yaml:"vm"`       // planned or tape
 	Keep       int      `yaml:"keep"`     // checkpoints kept beside the best; 0: all
 
@@ -123,7 +124,7 @@ type Train struct {
 func defaultTrain() Train {
 	return Train{
 		Batch: 100, Accumulate: 1, Seed: 1, Sampling: string(datasets.Shuffle), Monitor: "val_loss",
-		DType: "float32", VM: "planned", Keep: 3, ValidateEpochs: 1, OnFault: reactions[trainer.Stop], SaveSeconds: 30,
+		DType: "float32", Gradient: gradients[0], VM: "planned", Keep: 3, ValidateEpochs: 1, OnFault: reactions[trainer.Stop], SaveSeconds: 30,
 	}
 }
 
@@ -265,6 +266,12 @@ func (t Train) check() error {
 	}
 	if t.DType != "float32" && t.DType != "float64" {
 		return errors.WithMessage(registry.Unknown("type", t.DType, []string{"float32", "float64"}), "train.dtype")
+	}
+	if t.Gradient != gradients[0] && t.Gradient != gradients[1] {
+		return errors.WithMessage(registry.Unknown("gradient", t.Gradient, gradients), "train.gradient")
+	}
+	if t.Gradient == "numeric" && t.DType != "float64" {
+		return errors.Errorf("train.gradient is numeric and train.dtype %s: want float64, differences of float32 losses are mostly rounding errors", t.DType)
 	}
 	if t.VM != vms[0] && t.VM != vms[1] {
 		return errors.WithMessage(registry.Unknown("machine", t.VM, vms), "train.vm")

@@ -59,7 +59,7 @@ func (j *Job) Fit(ctx context.Context, f *Folder, h Hooks) (*Summary, error) {
 	task.OnStep, task.OnStart, task.OnEpoch, task.OnSave = h.OnStep, r.begin, r.epoch, r.save
 	var check *GradientCheck
 	var fitErr error
-	if !j.Unverified {
+	if !j.Unverified && !j.Numeric() { // which needs no symbolic gradient
 		check, fitErr = j.CheckGradient(ctx)
 	}
 	var history *trainer.History

@@ -27,7 +27,7 @@ var iterationPage = template.Must(template.New("iteration").Funcs(template.FuncM
 // digits returns what writes a number of any floating type, with a real minus sign.
 func digits(format string) func(any) string {
 	return func(v any) string {
-		return strings.Replace(fmt.Sprintf(format, reflect.ValueOf(v).Float()), "-", "−", 1)
+		return strings.ReplaceAll(fmt.Sprintf(format, reflect.ValueOf(v).Float()), "-", "−")
 	}
 }
 

@@ -263,7 +263,7 @@ func (j *Job) task() trainer.Task {
 	c := j.Config.Train
 	t := trainer.Task{
 		Params: j.Params, Objective: j.objective, Train: j.Train, Sampler: j.sampler,
-		Solver: j.solver, Schedule: j.schedule, Metrics: j.metrics,
+		Gradient: j.gradient(), Solver: j.solver, Schedule: j.schedule, Metrics: j.metrics,
 		Epochs: c.Epochs, Iterations: c.Iterations, Accumulate: c.Accumulate, Monitor: c.Monitor,
 		Save: trainer.Saving{Epochs: c.SaveEpochs, Steps: c.SaveSteps, Seconds: c.SaveSeconds}, Keep: c.Keep,
 		From: j.from, OtherKernels: j.otherKernels,

@@ -36,7 +36,7 @@ func TestSweepWeight(t *testing.T) {
 	// Accuracy is a number of rows over 32, and takes few values; the loss takes a new one at each point.
 	jumps := 0
 	for i, a := range c.Accuracy {
-		if n := 32 * a; math.Abs(n-math.Round(n)) > 1e-12 {
+		if n := 32 * a; !(math.Abs(n-math.Round(n)) <= 1e-12) {
 			t.Errorf("accuracy %v is no share of 32 rows", a)
 		}
 		if i > 0 && c.Loss[i] == c.Loss[i-1] {

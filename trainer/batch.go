@@ -29,7 +29,8 @@ func (bs *batches) newBatch(rows int) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.machine, err = Machine(b.instance, b.result, b.loss, bs.newVM, bs.opts...)
+	backward := bs.mode == graph.Train && bs.gradient == nil
+	b.machine, err = machine(b.instance, b.result, b.loss, backward, bs.newVM, bs.opts...)
 	return b, err
 }
 
@@ -37,6 +38,11 @@ func (bs *batches) newBatch(rows int) (*batch, error) {
 // result row losses, prediction, target and weights; in training mode also the gradients, which it writes to the parameters', and
 // what the states become.
 func Machine(inst *graph.Instance, r Result, loss *gorgonia.Node, newVM NewVM, opts ...vm.Option) (gorgonia.VM, error) {
+	return machine(inst, r, loss, inst.Mode == graph.Train, newVM, opts...)
+}
+
+// machine is Machine, with the gradients or without.
+func machine(inst *graph.Instance, r Result, loss *gorgonia.Node, backward bool, newVM NewVM, opts ...vm.Option) (gorgonia.VM, error) {
 	outputs := gorgonia.Nodes{loss, r.RowLoss}
 	for _, n := range []*gorgonia.Node{r.Prediction, r.Target} {
 		if n != nil {
@@ -47,12 +53,14 @@ func Machine(inst *graph.Instance, r Result, loss *gorgonia.Node, newVM NewVM, o
 		outputs = append(outputs, r.RowWeight)
 	}
 	opts = append(opts[:len(opts):len(opts)], vm.Names(inst.Describe))
-	if inst.Mode == graph.Train {
+	if backward {
 		into, err := gradients(inst, loss)
 		if err != nil {
 			return nil, err
 		}
 		opts = append(opts, into...)
+	}
+	if inst.Mode == graph.Train {
 		for _, u := range inst.Updates {
 			outputs = append(outputs, u.Next)
 		}
@@ -86,6 +94,7 @@ type batches struct {
 	opts      []vm.Option
 	bySize    map[int]*batch
 	given     []float64 // memory for the weights of rows
+	gradient  Gradient  // instead of backpropagation; nil: none
 }
 
 func newBatches(p *graph.Params, mode graph.Mode, o Objective, data Data, newVM NewVM, opts []vm.Option) *batches {
@@ -127,6 +136,9 @@ func (bs *batches) run(s share, step int) (*batch, error) {
 		return nil, err
 	}
 	b.share = s
+	if err := bs.differentiate(b); err != nil {
+		return nil, err
+	}
 	return b, b.machine.RunAll()
 }
 

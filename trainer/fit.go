@@ -81,6 +81,7 @@ func newFit(t *Task) *fit {
 	}
 	f.epoch = newRunning(t.Metrics)
 	f.train = newBatches(t.Params, graph.Train, t.Objective, t.Train, t.VM, t.Options)
+	f.train.gradient = t.Gradient
 	f.eval = newBatches(t.Params, graph.Eval, t.Objective, t.Validation, t.VM, t.Options)
 	return f
 }

@@ -24,6 +24,7 @@ type Task struct {
 	Sampler    Sampler
 	Validation Data // nil for none
 
+	Gradient Gradient // of a mini-batch's loss; nil is backpropagation
 	Solver   solvers.Solver
 	Schedule schedule.Schedule // of the learning rate; nil keeps the solver's
 	Metrics  []metrics.Metric
