@@ -35,7 +35,7 @@ func (c *Confusion) add(output, target any, rows int, weight any) error {
 		return err
 	}
 	n := l.out.cols
-	if c.counts == nil {
+	if len(c.counts) == 0 {
 		c.counts = make([]float64, n*(n+1))
 	}
 	if c.classes() != n {
