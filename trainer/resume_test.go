@@ -13,6 +13,7 @@ import (
 	"nabla/graph/op"
 	"nabla/internal/disk/faulty"
 	"nabla/internal/safetensors"
+	"nabla/metrics"
 	"nabla/solvers"
 	"nabla/solvers/schedule"
 	"nabla/trainer"
@@ -219,6 +220,7 @@ func TestEveryStepContinues(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
+		"every metric": func(task *trainer.Task) { task.Metrics = metricsOf(t, 2) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			everyStep(t, func() trainer.Task {
@@ -228,6 +230,21 @@ func TestEveryStepContinues(t *testing.T) {
 			})
 		})
 	}
+}
+
+// metricsOf returns all metrics that fit a number of classes, but the loss.
+func metricsOf(t testing.TB, classes int) (list []metrics.Metric) {
+	t.Helper()
+	for _, name := range metrics.Names() {
+		m, err := metrics.ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name != "loss" && m.Fits(classes) == nil {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // TestMoreContinues continues runs that had ended, at the end of an epoch and within one, as if they had been longer.
