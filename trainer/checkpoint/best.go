@@ -50,7 +50,7 @@ func (s *Store) best() (int, error) {
 	name, ended := strings.CutSuffix(string(text), "\n")
 	step, ok := parseName(name)
 	if !ok || !ended {
-		return 0, errors.Errorf("%s: holds %q, want the name of a checkpoint, like %q, and a new line: write one or remove the file", path, text, Name(0)+"\n")
+		return 0, damage{errors.Errorf("%s: holds %q, want the name of a checkpoint, like %q, and a new line: write one or remove the file", path, text, Name(0)+"\n")}
 	}
 	return step, nil
 }

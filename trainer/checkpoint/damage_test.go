@@ -200,6 +200,28 @@ func TestNone(t *testing.T) {
 	}
 }
 
+// TestDamagedMark: without knowing which checkpoint is the best the run goes on, and is told.
+func TestDamagedMark(t *testing.T) {
+	for _, text := range []string{"", "step-00", "\x00\xff"} {
+		s := open(t, t.TempDir())
+		save(t, s, 10, 20)
+		replace(t, s.Dir(), "best", text)
+		c, warnings, err := s.Last()
+		if err != nil || c.Manifest.Step != 20 || len(warnings) != 1 || !strings.Contains(warnings[0], s.path("best")) || !strings.Contains(warnings[0], "renamed to best.damaged") {
+			t.Fatalf("best holds %q: got %v, warnings %q, error %v, want step 20 and a warning with its path", text, c, warnings, err)
+		}
+		if _, err := s.Best(); !errors.Is(err, ErrNone) {
+			t.Errorf("best of a mark that was set aside: got error %v, want ErrNone", err)
+		}
+		if err := s.Prune(1); err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff([]string{"best.damaged", Name(20)}, names(t, s.Dir())); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // TestOtherFormatIsNotDamage: a newer program's checkpoint must not be set aside by an older one.
 func TestOtherFormatIsNotDamage(t *testing.T) {
 	for change, want := range map[[2]string]string{
