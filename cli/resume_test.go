@@ -77,7 +77,19 @@ func TestResumeAuto(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if r := train(t, args...); r.code != 1 || !strings.Contains(r.stderr, "another process is at work in this run folder, process ") {
-		t.Errorf("in use: got code %d and %q", r.code, r.stderr)
+	inUse := func(args ...string) {
+		t.Helper()
+		if r := train(t, args...); r.code != 1 || !strings.Contains(r.stderr, "another process is at work in this run folder, process ") {
+			t.Errorf("%v: got code %d and %q", args, r.code, r.stderr)
+		}
 	}
+	inUse(args...)
+	inUse("resume", "night")
+	young, err := run.EitherFolder("young") // its run has written nothing yet
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer young.Close()
+	inUse("fit", "iris", "--out", "young")
+	inUse("fit", "iris", "--out", "young", "--resume", "auto")
 }

@@ -41,11 +41,10 @@ const (
 )
 
 // CreateFolder makes the folder of a new run: exactly out, or if that is empty the next of runs/<recipe>/1, 2, …. A
-// folder that holds anything is never used again. Errors are BadInput.
+// folder that holds anything is never used again. Errors are BadInput, but for that of another process at work in it.
 func CreateFolder(out, recipe string) (*Folder, error) {
 	if out != "" {
-		f, err := createExactly(out)
-		return f, bad(errors.WithMessagef(err, "--out %s", out))
+		return exactly(out, false)
 	}
 	parent := filepath.Join("runs", recipe)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
@@ -55,8 +54,7 @@ func CreateFolder(out, recipe string) (*Folder, error) {
 		path := filepath.Join(parent, strconv.Itoa(n))
 		err := os.Mkdir(path, 0o777)
 		if err == nil {
-			f, err := lockFolder(path)
-			return f, bad(err)
+			return lockFolder(path)
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, bad(errors.Wrap(err, "run folder"))
@@ -64,16 +62,23 @@ func CreateFolder(out, recipe string) (*Folder, error) {
 	}
 }
 
-func createExactly(out string) (*Folder, error) {
+// EitherFolder opens the folder of a run that was begun, or makes the folder of a new one. Errors are those of
+// CreateFolder.
+func EitherFolder(out string) (*Folder, error) { return exactly(out, true) }
+
+// exactly opens the folder that --out names, which is new or empty or, if begun says so, that of a run.
+func exactly(out string, begun bool) (*Folder, error) {
+	wrong := func(err error) error { return bad(errors.WithMessagef(err, "--out %s", out)) }
 	if err := os.MkdirAll(out, 0o777); err != nil {
-		return nil, errors.Wrap(err, "run folder")
+		return nil, wrong(errors.Wrap(err, "run folder"))
 	}
-	if err := empty(out); err != nil { // before anything is written there
-		return nil, err
+	// Before anything is written there; in this order, as a run may begin in between.
+	if err := empty(out); err != nil && !(begun && isRun(out) == nil) {
+		return nil, wrong(err)
 	}
 	f, err := lockFolder(out)
-	if err == nil {
-		err = f.check(empty) // a run may have come and gone in between
+	if err == nil && !(begun && f.begun) {
+		err = wrong(f.check(empty)) // a run may have come and gone in between
 	}
 	return f, err
 }
@@ -123,21 +128,6 @@ func isRun(dir string) error {
 		return errors.Errorf("%s is no run folder, it has no %s: want one such as runs/mnist/1", dir, configFile)
 	}
 	return nil
-}
-
-// EitherFolder opens the folder of a run that was begun, or makes the folder of a new one.
-func EitherFolder(out string) (*Folder, error) {
-	if err := os.MkdirAll(out, 0o777); err != nil {
-		return nil, bad(errors.Wrap(err, "run folder"))
-	}
-	if err := empty(out); err != nil && isRun(out) != nil { // in this order, as a run may begin in between
-		return nil, bad(errors.WithMessagef(err, "--out %s", out))
-	}
-	f, err := lockFolder(out)
-	if err == nil && !f.begun {
-		err = bad(f.check(empty))
-	}
-	return f, err
 }
 
 func lockFolder(path string) (*Folder, error) {

@@ -15,7 +15,7 @@ type lock struct{ file *os.File }
 // lockFile is in a run folder while a process works in it, and holds the process's number.
 const lockFile = "lock"
 
-// takeLock takes the lock of a folder, or says who has it.
+// takeLock takes the lock of a folder, or says who has it. A folder in which there can be none is BadInput.
 func takeLock(path string) (*lock, error) {
 	for {
 		f, err := openLock(path)
@@ -23,7 +23,7 @@ func takeLock(path string) (*lock, error) {
 			return nil, errors.Errorf("%s: another process is at work in this run folder%s: wait until it ends, or stop it", path, holder(path))
 		}
 		if err != nil {
-			return nil, errors.Wrap(err, "run folder")
+			return nil, bad(errors.Wrap(err, "run folder"))
 		}
 		l := &lock{f}
 		if same(f, path) {
