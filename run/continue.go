@@ -69,9 +69,6 @@ func (j *Job) belongs(c *checkpoint.Checkpoint, otherKernels bool) error {
 	if err := json.Unmarshal(c.Manifest.Extra, &o); err != nil {
 		return errors.Wrap(err, "its checkpoint does not say which run it is of")
 	}
-	if o.Data != j.set.SHA256 {
-		return errors.Errorf("%s has changed since (SHA-256 %.8s…, then %.8s…): put the data back as it was, or start a new run", j.Config.Data, j.set.SHA256, o.Data)
-	}
 	l, err := parseLayer("configuration of the checkpoint", "", []byte(o.Config))
 	if err != nil {
 		return err
@@ -82,6 +79,9 @@ func (j *Job) belongs(c *checkpoint.Checkpoint, otherKernels bool) error {
 	}
 	if err := differ(then, j.Config); err != nil {
 		return err
+	}
+	if o.Data != j.set.SHA256 { // after the names: other data has not changed
+		return errors.Errorf("%s has changed since (SHA-256 %.8s…, then %.8s…): put the data back as it was, or start a new run", j.Config.Data, j.set.SHA256, o.Data)
 	}
 	if k := c.Manifest.Kernels; !trainer.SameBits(k, simd.Kernels()) && !otherKernels {
 		return errors.Errorf("it was computed with the kernels %s, and those of this processor, %s, give other last bits: force them with NABLA_KERNELS=%s, or give --allow-other-kernels",

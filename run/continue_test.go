@@ -93,6 +93,7 @@ func TestContinueRefuses(t *testing.T) {
 		"train.seed is 2, and was 1":        func(j *Job) { *j = *newJob(t, "train.seed", "2") },
 		"model.hidden is [8], and was [16]": func(j *Job) { *j = *newJob(t, "model.hidden", "[8]") },
 		"iris has changed since":            func(j *Job) { j.set.SHA256 = "0123456789" },
+		"data.name is digits, and was iris": func(j *Job) { j.Config.Data.Name, j.set.SHA256 = "digits", "0123456789" },
 		"12 steps, and is to make 7":        func(j *Job) { *j = *newJob(t, "train.epochs", "1") },
 	} {
 		j := newJob(t)
