@@ -25,7 +25,7 @@ func (a *app) study() *cobra.Command {
 			"The functions are " + strings.Join(fd.FunctionNames(), ", ") + ".\n" +
 			"Of a recipe it studies the loss of the first training rows, in float64, along a line through the initial parameters;\n" +
 			"the symbolic gradient is the truth, once an adaptive derivative agrees with it.",
-		Example: a.example("study sin", "study tanh --at 1.3 --svg tanh.svg", "study digits --along linear_1/weight", "study iris --along 'softmax/weight[0,1]' --csv iris.csv"),
+		Example: a.example("study sin", "study tanh --at 1.3 --svg tanh.svg", "study digits --along linear_1/weight", "study iris --along 'linear/weight[0,1]' --csv iris.csv"),
 		Args:    oneArg("a function, a recipe or a file of data"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			study, err := a.studyOf(cmd, args, &s, o)

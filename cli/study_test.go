@@ -60,6 +60,20 @@ func TestStudyOfAFunction(t *testing.T) {
 	}
 }
 
+func TestExamplesOfStudy(t *testing.T) {
+	t.Chdir(t.TempDir())
+	examples := 0
+	for line := range strings.Lines(must(t, "study", "--help")) {
+		if example, ok := strings.CutPrefix(strings.TrimSpace(line), "train study "); ok && !strings.Contains(example, "<") {
+			must(t, append([]string{"study"}, strings.Fields(strings.ReplaceAll(example, "'", ""))...)...)
+			examples++
+		}
+	}
+	if examples < 4 {
+		t.Errorf("%d examples", examples)
+	}
+}
+
 func TestStudyOfALoss(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, args := range []string{"iris", "digits --set model.activation=sigmoid", "digits --along linear_1/weight", "iris --along linear/weight[2,1] --rows 1"} {
