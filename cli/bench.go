@@ -38,6 +38,9 @@ func (a *app) bench() *cobra.Command {
 					return usagef("bench: --%s and --%s: want one of them", pair[0], pair[1])
 				}
 			}
+			if cmd.Flags().Changed("steps") && steps == 0 {
+				return usagef("bench: --steps 0: want at least 5, with --profile or --check at least 1")
+			}
 			j, err := a.benchJob(cmd, args, &s, mlp)
 			if err != nil {
 				return err

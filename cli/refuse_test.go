@@ -124,6 +124,8 @@ func TestRefused(t *testing.T) {
 		{"bench widths", nil, "bench --mlp 784x10", []string{"--mlp 784x10", "784-128-10"}},
 		{"bench wide", nil, "bench --mlp 784-2000000000", []string{"from 1 to 1048576"}},
 		{"bench steps", nil, "bench iris --steps 3", []string{"3 steps", "5 or more"}},
+		{"bench no steps", nil, "bench iris --steps 0", []string{"--steps 0", "at least"}},
+		{"profile no steps", nil, "bench iris --profile --steps 0", []string{"--steps 0", "at least"}},
 		{"profile steps", nil, "bench iris --profile --steps -1", []string{"-1 steps", "positive"}},
 		{"check steps", nil, "bench iris --check --steps -1", []string{"-1 steps", "1 or more"}},
 		{"plan of the tape", nil, "bench iris --plan --set train.vm=tape", []string{"train.vm is tape", "want planned"}},
