@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
 
@@ -47,7 +48,10 @@ const serveFlag = "serve-trials"
 func (a *app) verifyOps(ctx context.Context, json bool, markdown string) error {
 	table, err := a.opTable(ctx)
 	if err == nil && markdown != "" {
-		err = errors.Wrap(os.WriteFile(markdown, []byte(table.Stock.Markdown(table.Own)), 0o666), "--markdown")
+		err = replace("--markdown", markdown, func(w io.Writer) error {
+			_, err := io.WriteString(w, table.Stock.Markdown(table.Own))
+			return err
+		})
 	}
 	return a.certify(ctx, table, err, json)
 }
