@@ -41,6 +41,7 @@ const house = `
 	graph graph/vm                           -> graph/op INTERNAL
 	graph/op                                 -> internal/plan internal/simd internal/keyed
 	blas                                     -> internal/simd
+	rules                                    -> nothing !gorgonia.org/
 
 	internal/plan                            -> internal/simd
 	internal/simd                            -> internal/keyed !gorgonia.org/
