@@ -1,22 +1,32 @@
 package cli
 
-import "io"
+import (
+	"io"
 
-// A picture can be written in two formats.
-type picture interface {
-	WriteSVG(io.Writer) error
-	WritePNG(io.Writer) error
+	"github.com/spf13/cobra"
+
+	"nabla/internal/draw"
+)
+
+// pictureFiles are the files that a picture goes to.
+type pictureFiles struct{ svg, png string }
+
+func (f *pictureFiles) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.svg, "svg", "", "SVG `file` to draw the picture to")
+	cmd.Flags().StringVar(&f.png, "png", "", "PNG `file` to draw the picture to")
 }
 
-// writePictures writes a picture to the files of --svg and --png, unless their paths are empty.
-func writePictures(p picture, svg, png string) error {
-	if svg != "" {
-		if err := replace("--svg", svg, p.WriteSVG); err != nil {
+func (f *pictureFiles) write(figure *draw.Figure) error {
+	for _, file := range []struct {
+		flag, path string
+		content    func(io.Writer) error
+	}{{"--svg", f.svg, figure.WriteSVG}, {"--png", f.png, figure.WritePNG}} {
+		if file.path == "" {
+			continue
+		}
+		if err := replace(file.flag, file.path, file.content); err != nil {
 			return err
 		}
 	}
-	if png == "" {
-		return nil
-	}
-	return replace("--png", png, p.WritePNG)
+	return nil
 }

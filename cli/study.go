@@ -88,23 +88,25 @@ func (a *app) studyOf(cmd *cobra.Command, args []string, s *settings, o studyOf)
 }
 
 // studyFiles are the files that a study goes to.
-type studyFiles struct{ csv, svg, png string }
+type studyFiles struct {
+	csv     string
+	picture pictureFiles
+}
 
 func (f *studyFiles) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.csv, "csv", "", "CSV `file` to write every step to")
-	cmd.Flags().StringVar(&f.svg, "svg", "", "SVG `file` to draw the errors to")
-	cmd.Flags().StringVar(&f.png, "png", "", "PNG `file` to draw the errors to")
+	f.picture.register(cmd)
 }
 
 func (f *studyFiles) write(s *fd.Study) error {
-	figure, err := run.DrawStudy(s)
-	if err != nil {
-		return err
-	}
 	if f.csv != "" {
 		if err := replace("--csv", f.csv, s.WriteCSV); err != nil {
 			return err
 		}
 	}
-	return writePictures(figure, f.svg, f.png)
+	figure, err := run.DrawStudy(s)
+	if err != nil {
+		return err
+	}
+	return f.picture.write(figure)
 }
