@@ -30,7 +30,7 @@ const house = `
 
 	trainer                                  -> trainer/checkpoint TOOLS GRAPH INTERNAL
 	verify/stock                             -> verify GRAPH INTERNAL
-	verify                                   -> verify/fd TOOLS GRAPH INTERNAL
+	verify descent                           -> verify/fd TOOLS GRAPH INTERNAL
 	models losses trainer/checkpoint         -> TOOLS GRAPH INTERNAL
 	verify/fd                                -> metrics LEAVES
 	datasets                                 -> internal/simd internal/keyed internal/registry

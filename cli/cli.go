@@ -119,7 +119,7 @@ func (a *app) root() *cobra.Command {
 	}{
 		{"Train and use a model:", []*cobra.Command{a.fit(), a.resume(), a.eval(), a.predict(), a.compare()}},
 		{"Look into a model:", []*cobra.Command{a.show(), a.verify(), a.study(), a.step(), a.bench(), a.lrfind()}},
-		{"See how learning works:", []*cobra.Command{a.rules()}},
+		{"See how learning works:", []*cobra.Command{a.rules(), a.descend()}},
 		{"See what there is:", a.lists()},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})

@@ -70,7 +70,7 @@ func write(t *testing.T, path string, content []byte) {
 }
 
 var commands = []string{
-	"fit", "resume", "eval", "predict", "compare", "show", "verify", "study", "step", "bench", "lrfind", "rules", "recipes", "models", "losses", "solvers", "schedules", "datasets",
+	"fit", "resume", "eval", "predict", "compare", "show", "verify", "study", "step", "bench", "lrfind", "rules", "descend", "recipes", "models", "losses", "solvers", "schedules", "datasets",
 }
 
 func TestHelp(t *testing.T) {

@@ -24,6 +24,7 @@ type Panel struct {
 	Title, XLabel, YLabel string
 	Series                []Series
 	LogX, LogY            bool
+	Landscape             *Landscape // below the curves, with axes that are not logarithmic; nil: none
 }
 
 // Figure is a drawing of panels, ready to be written any number of times.
@@ -42,7 +43,7 @@ const (
 // panels, in order of first appearance; a series of few points shows them as dots, so that a run of one epoch is
 // visible. The legend stands in the emptiest corner of its panel, the upper right one if that is as empty as any.
 //
-// No panels, and a series with unequal numbers of X and Y, are errors.
+// No panels, a series with unequal numbers of X and Y, and a landscape without room are errors.
 func Curves(panels []Panel) (*Figure, error) {
 	if len(panels) == 0 {
 		return nil, errors.New("draw curves: no panels, want at least one")
@@ -61,6 +62,14 @@ func Curves(panels []Panel) (*Figure, error) {
 			kept[j] = visible(s, p.LogX, p.LogY)
 		}
 		p.Series = kept
+		if p.Landscape != nil {
+			if err := p.Landscape.check(); err != nil {
+				return nil, errors.WithMessagef(err, "draw curves: panel %q", p.Title)
+			}
+			if _, ok := f.styles[p.Landscape.Path.Name]; !ok {
+				f.styles[p.Landscape.Path.Name] = len(f.styles)
+			}
+		}
 		f.panels[i] = p
 	}
 	return f, nil

@@ -34,6 +34,10 @@ func (f *Figure) plot(panel Panel) *plot.Plot {
 	} else {
 		p.Y.Min, p.Y.Max, p.Y.Tick.Marker = linear(y)
 	}
+	if l := panel.Landscape; l != nil {
+		p.X.Min, p.X.Max, p.X.Tick.Marker = l.X[0], l.X[1], ticks(span{l.X[0], l.X[1]}, 0)
+		p.Y.Min, p.Y.Max, p.Y.Tick.Marker = l.Y[0], l.Y[1], ticks(span{l.Y[0], l.Y[1]}, 0)
+	}
 	dress(&p.X, panel.XLabel)
 	dress(&p.Y, panel.YLabel)
 
@@ -41,6 +45,9 @@ func (f *Figure) plot(panel Panel) *plot.Plot {
 	grid.Vertical = draw.LineStyle{Color: faint, Width: hairline}
 	grid.Horizontal = grid.Vertical
 	p.Add(grid)
+	if panel.Landscape != nil {
+		p.Add(panel.Landscape)
+	}
 
 	title := heading{panel.Title, p.Title.TextStyle}
 	title.style.Color, title.style.Font, title.style.YAlign = ink, sans(10.5), draw.YBottom
@@ -54,6 +61,12 @@ func (f *Figure) plot(panel Panel) *plot.Plot {
 		c := f.curve(s)
 		p.Add(c)
 		key.curves = append(key.curves, c)
+	}
+	if l := panel.Landscape; l != nil {
+		w := way{f.curve(l.Path)}
+		w.style.Color = okabeIto[1] // vermillion, away from the blue of the contours
+		p.Add(w)
+		key.curves = append(key.curves, w.curve)
 	}
 	slices.Reverse(key.curves)
 	p.Add(key)
