@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"nabla/descent"
+	"nabla/internal/draw"
 	"nabla/solvers"
 )
 
@@ -68,11 +69,7 @@ func (a *app) runDescend(cmd *cobra.Command, function string, o *descend) error 
 		}
 		paths = append(paths, p)
 	}
-	figure, err := descent.Draw(paths)
-	if err != nil {
-		return err
-	}
-	if err := o.files.write(figure); err != nil {
+	if err := o.files.write(func() (*draw.Figure, error) { return descent.Draw(paths) }); err != nil {
 		return err
 	}
 	if o.json {

@@ -122,6 +122,8 @@ func inWords(kind string) string {
 		return "a number"
 	case "intSlice":
 		return "integers separated by commas, such as 64,32"
+	case "float64Slice":
+		return "numbers separated by commas, such as -1.5,0.5"
 	case "bool":
 		return "true or false"
 	}

@@ -16,7 +16,15 @@ func (f *pictureFiles) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.png, "png", "", "PNG `file` to draw the picture to")
 }
 
-func (f *pictureFiles) write(figure *draw.Figure) error {
+// write draws if there is a file to draw to.
+func (f *pictureFiles) write(drawn func() (*draw.Figure, error)) error {
+	if f.svg == "" && f.png == "" {
+		return nil
+	}
+	figure, err := drawn()
+	if err != nil {
+		return err
+	}
 	for _, file := range []struct {
 		flag, path string
 		content    func(io.Writer) error

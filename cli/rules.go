@@ -47,11 +47,7 @@ func (a *app) rules() *cobra.Command {
 			if err != nil {
 				return interrupted(cmd.Context(), err)
 			}
-			figure, err := c.Draw()
-			if err != nil {
-				return err
-			}
-			if err := files.write(figure); err != nil {
+			if err := files.write(c.Draw); err != nil {
 				return err
 			}
 			if json {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"nabla/internal/draw"
 	"nabla/internal/registry"
 	"nabla/run"
 	"nabla/verify/fd"
@@ -104,9 +105,5 @@ func (f *studyFiles) write(s *fd.Study) error {
 			return err
 		}
 	}
-	figure, err := run.DrawStudy(s)
-	if err != nil {
-		return err
-	}
-	return f.picture.write(figure)
+	return f.picture.write(func() (*draw.Figure, error) { return run.DrawStudy(s) })
 }

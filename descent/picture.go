@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	columns, rows = 121, 87 // of the grid of values
+	columns, rows = 61, 43 // of the grid of values
 	lines         = 12      // of contour
 	across, up    = 12, 9   // arrows
 )
@@ -28,25 +28,24 @@ func Draw(paths []*Path) (*draw.Figure, error) {
 		return nil, err
 	}
 	defer g.machine.Close()
+	shown := draw.Panel{XLabel: "x", YLabel: "y", Landscape: &draw.Landscape{X: f.X, Y: f.Y}}
+	if len(f.Start) == 1 {
+		err = f.curve(g, &shown)
+	} else {
+		err = f.contours(g, shown.Landscape)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var panels []draw.Panel
 	for _, p := range paths {
 		if p.function.Formula != f.Formula {
 			return nil, errors.Errorf("paths on %s and on %s: want one function in a picture", f.Formula, p.function.Formula)
 		}
-		panel := draw.Panel{
-			Title:  fmt.Sprintf("%s: %s, rate %v: %s", f.Formula, p.Solver, p.LR, p.Verdict),
-			XLabel: "x", YLabel: "y",
-			Landscape: &draw.Landscape{X: f.X, Y: f.Y},
-		}
-		if len(f.Start) == 1 {
-			err = f.curve(g, &panel)
-		} else {
-			err = f.contours(g, panel.Landscape)
-		}
-		if err != nil {
-			return nil, err
-		}
-		panel.Landscape.Path = p.series()
+		panel, landscape := shown, *shown.Landscape
+		panel.Title = fmt.Sprintf("%s: %s, rate %v: %s", f.Formula, p.Solver, p.LR, p.Verdict)
+		landscape.Path = p.series()
+		panel.Landscape = &landscape
 		panels = append(panels, panel)
 	}
 	return draw.Curves(panels)
@@ -69,8 +68,8 @@ func (p *Path) series() draw.Series {
 func (f *Function) curve(g *ground, panel *draw.Panel) error {
 	panel.YLabel = f.Formula
 	s := draw.Series{Name: f.Formula}
-	for i := range 4 * columns {
-		x := f.X[0] + (f.X[1]-f.X[0])*float64(i)/(4*columns-1)
+	for i := range 8 * columns {
+		x := f.X[0] + (f.X[1]-f.X[0])*float64(i)/(8*columns-1)
 		if err := g.run([]float64{x}); err != nil {
 			return err
 		}
