@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	columns, rows = 61, 43 // of the grid of values
-	lines         = 12      // of contour
-	across, up    = 12, 9   // arrows
+	columns, rows = 91, 65 // of the grid of values
+	lines         = 12     // of contour
+	across, up    = 12, 9  // arrows
 )
 
 // Draw draws paths on one function side by side: contour lines with a field of arrows down the gradient, or the curve of a function of one
@@ -68,8 +68,8 @@ func (p *Path) series() draw.Series {
 func (f *Function) curve(g *ground, panel *draw.Panel) error {
 	panel.YLabel = f.Formula
 	s := draw.Series{Name: f.Formula}
-	for i := range 8 * columns {
-		x := f.X[0] + (f.X[1]-f.X[0])*float64(i)/(8*columns-1)
+	for i := range 4 * columns {
+		x := f.X[0] + (f.X[1]-f.X[0])*float64(i)/(4*columns-1)
 		if err := g.run([]float64{x}); err != nil {
 			return err
 		}
