@@ -12,9 +12,9 @@ import (
 
 // compareFlags are the flags of compare.
 type compareFlags struct {
-	by       string
-	svg, png string
-	json     bool
+	by      string
+	picture pictureFiles
+	json    bool
 }
 
 func (a *app) compare() *cobra.Command {
@@ -30,8 +30,7 @@ func (a *app) compare() *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return a.runCompare(args, &f) },
 	}
 	cmd.Flags().StringVar(&f.by, "by", "", "result to sort by, such as val_loss or test_accuracy (default what the first run monitors)")
-	cmd.Flags().StringVar(&f.svg, "svg", "", "SVG `file` to draw the curves to")
-	cmd.Flags().StringVar(&f.png, "png", "", "PNG `file` to draw the curves to")
+	f.picture.register(cmd)
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the comparison as JSON")
 	return cmd
 }
@@ -41,14 +40,8 @@ func (a *app) runCompare(dirs []string, f *compareFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.svg != "" || f.png != "" {
-		figure, err := c.Draw()
-		if err != nil {
-			return err
-		}
-		if err := writePictures(figure, f.svg, f.png); err != nil {
-			return err
-		}
+	if err := f.picture.write(c.Draw); err != nil {
+		return err
 	}
 	if f.json {
 		return a.printJSON(c)

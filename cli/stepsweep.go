@@ -13,7 +13,7 @@ import (
 // sweepFlags follow loss and accuracy along a weight instead of showing an iteration.
 type sweepFlags struct {
 	run.WeightSweep
-	svg, png string
+	picture pictureFiles
 }
 
 func (f *sweepFlags) register(cmd *cobra.Command) {
@@ -22,8 +22,7 @@ func (f *sweepFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.Weight, "sweep-weight", "", "show loss and accuracy as functions of this `weight` instead, such as linear/weight[3,4]")
 	fs.IntVar(&f.Rows, "rows", 0, "with --sweep-weight, on so many training rows instead of the mini-batch")
 	fs.Float64Var(&f.Span, "span", f.Span, "with --sweep-weight, how far to either side of its value")
-	fs.StringVar(&f.svg, "svg", "", "with --sweep-weight, SVG `file` to draw the curves to")
-	fs.StringVar(&f.png, "png", "", "with --sweep-weight, PNG `file` to draw the curves to")
+	f.picture.register(cmd)
 }
 
 // check refuses flags that do not go together.
@@ -49,20 +48,8 @@ func (a *app) sweepWeight(cmd *cobra.Command, j *run.Job, f *sweepFlags, json bo
 	if err != nil {
 		return interrupted(cmd.Context(), err)
 	}
-	figure, err := c.Draw()
-	if err != nil {
+	if err := f.picture.write(c.Draw); err != nil {
 		return err
-	}
-	for _, file := range []struct {
-		flag, path string
-		content    func(io.Writer) error
-	}{{"--svg", f.svg, figure.WriteSVG}, {"--png", f.png, figure.WritePNG}} {
-		if file.path == "" {
-			continue
-		}
-		if err := replace(file.flag, file.path, file.content); err != nil {
-			return err
-		}
 	}
 	if json {
 		return a.printJSON(c)
