@@ -142,7 +142,7 @@ func (d *dryRun) begin(ctx context.Context) (note string, err error) {
 	if d.folder, err = run.CreateFolder(d.dir, ""); err != nil {
 		return "", err
 	}
-	err = d.fit(ctx, func(stop func()) run.Hooks {
+	_, err = d.fit(ctx, func(stop func()) run.Hooks {
 		return run.Hooks{OnStep: func(s trainer.Step) error {
 			note = fmt.Sprintf("step %d, %s: loss %s", s.Step, count(s.Rows, "row"), loss(s.Loss))
 			stop()
@@ -153,14 +153,14 @@ func (d *dryRun) begin(ctx context.Context) (note string, err error) {
 }
 
 // fit trains with hooks that can stop it, which is then no error.
-func (d *dryRun) fit(ctx context.Context, hooks func(stop func()) run.Hooks) error {
+func (d *dryRun) fit(ctx context.Context, hooks func(stop func()) run.Hooks) (*run.Summary, error) {
 	until, stop := context.WithCancel(ctx)
 	defer stop()
-	_, err := d.job.Fit(until, d.folder, hooks(stop))
+	s, err := d.job.Fit(until, d.folder, hooks(stop))
 	if ctx.Err() == nil && stderrors.Is(err, trainer.ErrStopped) {
-		return nil
+		return s, nil
 	}
-	return err
+	return s, err
 }
 
 // readBack opens the folder as another process would, and reads its checkpoint.
@@ -193,7 +193,7 @@ func (d *dryRun) readBack(context.Context) (note string, err error) {
 
 // goOn continues to the end of the first epoch: the other mini-batch, validation, the best weights, a checkpoint.
 func (d *dryRun) goOn(ctx context.Context) (note string, err error) {
-	err = d.fit(ctx, func(stop func()) run.Hooks {
+	s, err := d.fit(ctx, func(stop func()) run.Hooks {
 		return run.Hooks{OnEpoch: func(e trainer.Epoch) error {
 			note = fmt.Sprintf("step %d", e.Step)
 			if e.Val != nil {
@@ -203,6 +203,9 @@ func (d *dryRun) goOn(ctx context.Context) (note string, err error) {
 			return nil
 		}}
 	})
+	if note == "" && s != nil { // a run of one step without validation is done by then
+		note = fmt.Sprintf("step %d, nothing is left to do", s.Steps)
+	}
 	return note, err
 }
 
