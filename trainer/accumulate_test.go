@@ -53,6 +53,7 @@ func TestAccumulate(t *testing.T) {
 		}
 		want := fitted(t, task(0))
 		fitted(t, task(1)).compare(t, want)
+		rounded := false // otherwise somewhere: sums of single rows may be those of the whole, where products are rounded
 		for _, k := range []int{2, 3, 4, 7, 10, 1000} {
 			got := fitted(t, task(k))
 			near := cmpopts.EquateApprox(1e-12, 1e-12)
@@ -63,9 +64,10 @@ func TestAccumulate(t *testing.T) {
 				cmpopts.IgnoreFields(trainer.Epoch{}, "Seconds"), cmpopts.IgnoreFields(trainer.History{}, "Params")); diff != "" {
 				t.Errorf("%s, %d micro-batches: the history differs by more than 1e-12:\n%s", name, k, diff)
 			}
-			if name == "plain" && cmp.Equal(want.last, got.last) {
-				t.Errorf("%d micro-batches: not one bit differs, was the gradient summed at all?", k)
-			}
+			rounded = rounded || !cmp.Equal(want.last, got.last)
+		}
+		if name == "plain" && !rounded {
+			t.Error("not one bit differs, was the gradient summed at all?")
 		}
 	}
 }
