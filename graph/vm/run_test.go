@@ -124,7 +124,8 @@ func TestNoAllocations(t *testing.T) {
 		}
 		machine := machine(t, gorgonia.Nodes{m.loss}, opts...)
 		runAll(t, machine)
-		if n := testing.AllocsPerRun(50, func() { runAll(t, machine) }); n != 0 {
+		// Under the race detector sync.Pool forgets what kernels put there, at random.
+		if n := testing.AllocsPerRun(50, func() { runAll(t, machine) }); n != 0 && !raceDetector {
 			t.Errorf("%v: %v allocations a run, want 0", dt, n)
 		}
 		if machine.ArenaBytes() == 0 || machine.Steps() == 0 {
